@@ -1,0 +1,54 @@
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+const may = (sourceTag, ...onlyDependOnLibsWithTags) => ({ sourceTag, onlyDependOnLibsWithTags });
+
+/** Who may import whom: the list of ARCHITECTURE.md. `scope:testing` is allowed to specs only, below. */
+export const boundaries = [
+  may('scope:domain', 'none'),
+  may('scope:protocol', 'scope:domain'),
+  may('scope:database', 'scope:domain'),
+  may('scope:api-client', 'none'),
+  may('scope:cli-kit', 'scope:api-client', 'scope:domain'),
+  may('scope:plugin', 'scope:cli-kit'),
+  may('scope:labd', 'scope:domain', 'scope:protocol', 'scope:database'),
+  may('scope:bastion', 'scope:domain', 'scope:protocol'),
+  may('scope:labctl', 'scope:cli-kit', 'scope:plugin', 'scope:api-client', 'scope:domain'),
+  may('scope:testing', '*'),
+];
+
+const boundaryRule = (constraints) => [
+  'error',
+  { enforceBuildableLibDependency: false, allow: [], depConstraints: constraints },
+];
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/node_modules', '.nx', 'libs/database/src/generated', 'libs/api-client/src/generated', '**/*.mjs', '**/*.js'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { project: ['./tsconfig.spec.json'], tsconfigRootDir: import.meta.dirname } },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': boundaryRule(boundaries),
+      '@typescript-eslint/no-extraneous-class': 'off', // Nest modules are empty classes
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }],
+      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Only config.ts reads process.env.' }],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', 'e2e/**/*.ts', 'libs/testing/**/*.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': boundaryRule([may('*', '*')]),
+      'no-restricted-properties': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+    },
+  },
+  { files: ['**/config.ts', '**/*.config.ts'], rules: { 'no-restricted-properties': 'off' } },
+  prettier,
+);
