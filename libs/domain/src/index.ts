@@ -1,0 +1,46 @@
+export { LabError, ERROR_CODES, toProblem } from './lab-error.js';
+export type { FieldError, LabErrorCode, LabErrorOptions, Problem } from './lab-error.js';
+export { mac, macInPath, parseMac, printable } from './mac-address.js';
+export type { MacAddress } from './mac-address.js';
+export { hostname, isHostname, isId, isProfileName, isResourceName } from './names.js';
+export { STAGES, STAGE_NAMES, isStageName } from './stages.js';
+export type {
+  StageDefinition,
+  StageEvent,
+  StageFailure,
+  StageName,
+  StageReporter,
+  StageState,
+} from './stages.js';
+export { ACTIONS, covers, formatPermission, grantsFor, isAllowed, parsePermission } from './permission.js';
+export type { Action, Permission, PermissionRequest } from './permission.js';
+export { SERVER_ROLES, isServerRole } from './roles.js';
+export type { ServerRole } from './roles.js';
+export {
+  ACTIVE_INSTALL_STATES,
+  EVENTS,
+  INSTALL_STATES,
+  LIFECYCLE,
+  POSITIONS,
+  SERVER_PHASES,
+  isActive,
+  phaseOf,
+  positionOf,
+  transition,
+} from './lifecycle.js';
+export type {
+  Accepted,
+  ActiveInstallState,
+  Cause,
+  Effect,
+  InstallState,
+  LifecycleEvent,
+  LifecycleState,
+  Position,
+  Rejected,
+  ServerPhase,
+} from './lifecycle.js';
+export { RESOURCE_KINDS, kindNamed } from './resource-kinds.js';
+export type { PrintColumn, ResourceKind } from './resource-kinds.js';
+export { systemClock } from './clock.js';
+export type { Clock } from './clock.js';
