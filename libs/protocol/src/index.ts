@@ -1,0 +1,42 @@
+export {
+  MAX_FRAME_BYTES,
+  MAX_LINES_PER_BATCH,
+  MAX_LINE_LENGTH,
+  PAYLOADS,
+  PROTOCOL_VERSION,
+  STREAM_OF,
+  WINDOW,
+  isFactType,
+} from './messages.js';
+export type {
+  BastionAck,
+  DiskRule,
+  ErrorFrame,
+  Fact,
+  FactType,
+  Hello,
+  InstallPlan,
+  LabdAck,
+  LogBatch,
+  LogLine,
+  Machine,
+  MachineDisk,
+  MachineNic,
+  Message,
+  MessageOf,
+  MessageType,
+  PayloadOf,
+  Plan,
+  ProfileSummary,
+  Progress,
+  ServerPlan,
+  StateSync,
+  StreamName,
+  StreamPosition,
+  SystemFacts,
+  Welcome,
+} from './messages.js';
+export { decode, encode } from './frames.js';
+export type { Decoded } from './frames.js';
+export { CLOSE, pipe } from './socket.js';
+export type { FrameSocket } from './socket.js';

@@ -1,0 +1,278 @@
+import {
+  INSTALL_STATES,
+  SERVER_PHASES,
+  SERVER_ROLES,
+  STAGE_NAMES,
+  isHostname,
+  isProfileName,
+  parseMac,
+} from '@lab/domain';
+import { z } from 'zod';
+
+/** The protocol version that this code speaks. A hello names a range, the welcome picks one. */
+export const PROTOCOL_VERSION = 1;
+/** A frame over this many bytes is refused by both ends (WebSocket close 1009). */
+export const MAX_FRAME_BYTES = 1024 * 1024;
+/** Facts of one stream that may be on the wire without an ack. */
+export const WINDOW = 64;
+export const MAX_LINES_PER_BATCH = 1000;
+/** A log line is cut to this many UTF-16 units by the bastion before it is kept. */
+export const MAX_LINE_LENGTH = 8192;
+
+const id = z.uuid();
+const text = (max: number) => z.string().max(max);
+const macAddress = z.string().transform((value, context) => {
+  const parsed = parseMac(value);
+  if (parsed === undefined) {
+    context.addIssue({ code: 'custom', message: 'must be a MAC address' });
+    return z.NEVER;
+  }
+  return parsed;
+});
+const count = z.number().int().nonnegative();
+const timestamp = z.iso.datetime({ offset: true });
+
+export const streamName = z.enum(['facts', 'logs']);
+/** `facts`: machines and progress. `logs`: log lines. Two streams, so that a flood of lines never delays progress. */
+export type StreamName = z.infer<typeof streamName>;
+
+/** How far a stream is committed: `seq` 0 is nothing of this epoch yet. */
+const streamPosition = z.object({ epoch: id, seq: count });
+export type StreamPosition = z.infer<typeof streamPosition>;
+
+const profile = z.object({
+  name: z.string().refine(isProfileName, 'must be a profile name'),
+  title: text(128),
+  os: text(64),
+  version: text(64),
+  arch: text(32),
+});
+/** A profile that the bastion can install. */
+export type ProfileSummary = z.infer<typeof profile>;
+
+const hello = z.object({
+  name: z.string().refine(isHostname, 'must be a host name'),
+  softwareVersion: text(64),
+  protocol: z.object({ min: count, max: count }),
+  epochs: z.object({ facts: id, logs: id }),
+  profiles: z.array(profile).max(256),
+  planGeneration: count,
+  /** Base URL of the machines' side, e.g. `http://192.168.77.1:7071`. */
+  url: z.url({ protocol: /^https?$/ }).max(256),
+});
+/** `bastion-hello`: who the bastion is and what it holds. First frame; labd answers `labd-welcome` or closes. */
+export type Hello = z.infer<typeof hello>;
+
+const welcome = z.object({
+  bastionId: id,
+  protocol: count,
+  acked: z.object({ facts: streamPosition, logs: streamPosition }),
+  window: count.min(1),
+});
+/** `labd-welcome`: the session is established; the bastion sends from the acked seq + 1. A plan follows. */
+export type Welcome = z.infer<typeof welcome>;
+
+const nic = z.object({
+  name: text(64),
+  mac: macAddress,
+  driver: text(64).nullable(),
+  speedMbps: count.nullable(),
+  linkUp: z.boolean().nullable(),
+  addresses: z.array(text(64)).max(64),
+});
+const disk = z.object({
+  name: text(64),
+  sizeBytes: count,
+  model: text(128).nullable(),
+  serial: text(128).nullable(),
+  wwn: text(128).nullable(),
+  byId: text(256).nullable(),
+  rotational: z.boolean().nullable(),
+  removable: z.boolean(),
+  transport: text(32).nullable(),
+  hasData: z.boolean().nullable(),
+});
+const machine = z.object({
+  /** The NIC that booted. */
+  mac: macAddress,
+  uuid: text(64).nullable(),
+  serial: text(128).nullable(),
+  manufacturer: text(128).nullable(),
+  model: text(128).nullable(),
+  bootMode: z.enum(['uefi', 'bios']).nullable(),
+  arch: text(32).nullable(),
+  cpuModel: text(256).nullable(),
+  cpuCores: count.nullable(),
+  memoryBytes: count.nullable(),
+  nics: z.array(nic).max(64),
+  disks: z.array(disk).max(256),
+  seenAt: timestamp,
+});
+/** A machine as the bastion saw it. Sizes in bytes; what isn't known is null. */
+export type Machine = z.infer<typeof machine>;
+export type MachineNic = z.infer<typeof nic>;
+export type MachineDisk = z.infer<typeof disk>;
+
+const stateSync = z.object({ machines: z.array(machine).min(1).max(200) });
+/** `bastion-state-sync`: machines that were seen or have changed. labd upserts them; it never deletes by absence. */
+export type StateSync = z.infer<typeof stateSync>;
+
+const failure = z.object({
+  section: text(32),
+  stage: z.enum(STAGE_NAMES),
+  line: count.nullable(),
+  command: text(1024).nullable(),
+  exitCode: z.number().int().nullable(),
+  lastLines: z.array(text(MAX_LINE_LENGTH)).max(50),
+});
+
+const systemFacts = z.object({
+  os: text(128).nullish(),
+  kernel: text(128).nullish(),
+  hostname: text(253).nullish(),
+  addresses: z.array(text(64)).max(64).nullish(),
+  hostKeys: z.array(text(2048)).max(16).nullish(),
+});
+/** What the installed system says of itself at its first boot. */
+export type SystemFacts = z.infer<typeof systemFacts>;
+
+const progress = z.object({
+  installId: id,
+  stage: z.enum(STAGE_NAMES),
+  event: z.enum(['started', 'ended', 'failed']),
+  /** The bastion's clock. */
+  at: timestamp,
+  message: text(1024).nullable(),
+  failure: failure.nullable(),
+  facts: systemFacts.nullable(),
+});
+/** `bastion-progress`: a stage of an install started, ended or failed. labd runs the life cycle with it. */
+export type Progress = z.infer<typeof progress>;
+
+const logLine = z.object({
+  /** From 1 per install, without gaps, given by the bastion. */
+  number: count.min(1),
+  at: timestamp,
+  source: text(32),
+  stage: z.enum(STAGE_NAMES).nullable(),
+  text: text(MAX_LINE_LENGTH),
+});
+export type LogLine = z.infer<typeof logLine>;
+
+const logBatch = z.object({ installId: id, lines: z.array(logLine).min(1).max(MAX_LINES_PER_BATCH) });
+/** `bastion-log`: numbered lines of one install, in order. */
+export type LogBatch = z.infer<typeof logBatch>;
+
+const labdAck = z.object({ stream: streamName, epoch: id, seq: count });
+/** `labd-ack`: everything of the stream up to `seq` is committed; the bastion may drop it from its spool. */
+export type LabdAck = z.infer<typeof labdAck>;
+
+const diskRule = z.object({
+  serial: text(128).optional(),
+  wwn: text(128).optional(),
+  byId: text(256).optional(),
+  name: text(64).optional(),
+  minSizeBytes: count.optional(),
+});
+/** Which disk may be installed on. All given keys must match, and exactly one disk may; `{}` is "the only disk". */
+export type DiskRule = z.infer<typeof diskRule>;
+
+const installPlan = z.object({
+  installId: id,
+  attempt: count.min(1),
+  state: z.enum(INSTALL_STATES),
+  profile: z.string().refine(isProfileName),
+  role: z.enum(SERVER_ROLES),
+  hostname: z.string().refine(isHostname),
+  disk: diskRule,
+  /** Whether data on the disk may be erased. */
+  allowErase: z.boolean(),
+  /** Disk layout by name; null is the role's own. */
+  layout: text(64).nullable(),
+  sshKeys: z.array(text(4096)).max(64),
+});
+/** Everything that a bastion needs to install a server. */
+export type InstallPlan = z.infer<typeof installPlan>;
+
+const serverPlan = z.object({
+  serverId: id,
+  name: text(253),
+  phase: z.enum(SERVER_PHASES),
+  macs: z.array(macAddress).max(64),
+  uuid: text(64).nullable(),
+  action: z.enum(['discover', 'install', 'local-disk']),
+  install: installPlan.nullable(),
+});
+/** What a bastion has to do with one server now. `install` goes with the action of that name. */
+export type ServerPlan = z.infer<typeof serverPlan>;
+
+const plan = z.object({
+  generation: count,
+  /** True: these are all the servers of the bastion. A full plan may come in parts: only the first has `full`. */
+  full: z.boolean(),
+  servers: z.array(serverPlan).max(500),
+  removed: z.array(id).max(500),
+});
+/** `labd-plan`: the level that the bastion acts on, kept on its disk. Answered by `bastion-ack`. */
+export type Plan = z.infer<typeof plan>;
+
+const bastionAck = z.object({ generation: count });
+/** `bastion-ack`: the plan of that generation is on the bastion's disk. */
+export type BastionAck = z.infer<typeof bastionAck>;
+
+const errorFrame = z.object({
+  /** The refused frame, if it had an ID. */
+  of: text(64).nullable(),
+  code: z.enum(['invalid', 'gap', 'unexpected', 'unsupported-version', 'internal']),
+  message: text(1024),
+});
+/** `error`: a frame was refused and why. The link stays, unless the close that follows says otherwise. */
+export type ErrorFrame = z.infer<typeof errorFrame>;
+
+/** Every message type with the shape of its payload. */
+export const PAYLOADS = {
+  'bastion-hello': hello,
+  'labd-welcome': welcome,
+  'bastion-state-sync': stateSync,
+  'bastion-progress': progress,
+  'bastion-log': logBatch,
+  'labd-ack': labdAck,
+  'labd-plan': plan,
+  'bastion-ack': bastionAck,
+  error: errorFrame,
+} as const;
+
+export type MessageType = keyof typeof PAYLOADS;
+export type PayloadOf<T extends MessageType> = z.infer<(typeof PAYLOADS)[T]>;
+
+/** A fact's type and payload, as it is spooled and committed. */
+export type Fact =
+  | { type: 'bastion-state-sync'; payload: StateSync }
+  | { type: 'bastion-progress'; payload: Progress }
+  | { type: 'bastion-log'; payload: LogBatch };
+export type FactType = Fact['type'];
+
+/** The stream that a fact travels on. */
+export const STREAM_OF = {
+  'bastion-state-sync': 'facts',
+  'bastion-progress': 'facts',
+  'bastion-log': 'logs',
+} as const satisfies Record<FactType, StreamName>;
+
+export const isFactType = (type: MessageType): type is FactType => Object.hasOwn(STREAM_OF, type);
+
+/** Any message of the link. `seq` is there on facts, and only there. */
+export type Message = {
+  [T in MessageType]: { v: number; type: T; id: string; seq?: number; ts: string; payload: PayloadOf<T> };
+}[MessageType];
+
+export type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;
+
+export const envelope = z.object({
+  v: z.number().int(),
+  type: text(64),
+  id: text(64),
+  seq: count.min(1).optional(),
+  ts: timestamp,
+  payload: z.unknown(),
+});
