@@ -40,3 +40,8 @@ export { decode, encode } from './frames.js';
 export type { Decoded } from './frames.js';
 export { CLOSE, pipe } from './socket.js';
 export type { FrameSocket } from './socket.js';
+export { BastionSession } from './bastion-session.js';
+export type { BastionSessionOptions, Closed, FactSource, SpooledFact } from './bastion-session.js';
+export { HELLO_TIMEOUT_MS, LabdSession } from './labd-session.js';
+export type { LabdSessionOptions } from './labd-session.js';
+export type { SessionLog } from './session-log.js';
