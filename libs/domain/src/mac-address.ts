@@ -44,7 +44,6 @@ export const macInPath = (address: MacAddress): string => address.replaceAll(':'
 
 /** Text of unknown origin, fit to be shown in one line of an error: no control characters, at most 80 long. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what is removed
   const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\uFFFD');
   return clean.length > 80 ? `${clean.slice(0, 79)}…` : clean;
 }

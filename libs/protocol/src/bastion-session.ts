@@ -177,7 +177,7 @@ class StreamPump {
   #sent: number;
   #acked: number;
   #running = false;
-  #again = false;
+  #wanted = false;
   #stopped = false;
   #unsubscribe: () => void = () => undefined;
 
@@ -215,28 +215,38 @@ class StreamPump {
   }
 
   #wake(): void {
-    if (this.#running) {
-      this.#again = true;
-      return;
-    }
-    this.#running = true;
-    this.#pump()
-      .catch((error: unknown) => this.#options.failed(error))
-      .finally(() => (this.#running = false));
+    this.#wanted = true;
+    if (!this.#running) void this.#pump();
   }
 
   async #pump(): Promise<void> {
-    do {
-      this.#again = false;
-      const room = this.#options.window - (this.#sent - this.#acked);
-      if (room <= 0) return;
-      const facts = await this.#options.source.readAfter(this.#sent, room);
-      if (this.#stopped) return;
-      for (const fact of facts) {
-        this.#options.send(fact);
-        this.#sent = fact.seq;
+    this.#running = true;
+    try {
+      while (this.#takeWanted()) {
+        const room = this.#options.window - (this.#sent - this.#acked);
+        // A full window goes on with the next ack.
+        if (room > 0) await this.#sendNext(room);
       }
-      if (facts.length === room) this.#again = true;
-    } while (this.#again && !this.#stopped);
+    } catch (error) {
+      this.#options.failed(error);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #sendNext(room: number): Promise<void> {
+    const facts = await this.#options.source.readAfter(this.#sent, room);
+    if (this.#stopped) return;
+    for (const fact of facts) {
+      this.#options.send(fact);
+      this.#sent = fact.seq;
+    }
+    if (facts.length > 0) this.#wanted = true;
+  }
+
+  #takeWanted(): boolean {
+    const wanted = this.#wanted && !this.#stopped;
+    this.#wanted = false;
+    return wanted;
   }
 }

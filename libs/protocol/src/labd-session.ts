@@ -215,7 +215,8 @@ class StreamIntake {
     this.#waiting = [];
   }
 
-  take(fact: SpooledFact): 'taken' | 'replay' | 'gap' | 'overrun' {
+  take(fact: SpooledFact): 'taken' | 'replay' | 'gap' | 'overrun' | 'stopped' {
+    if (this.#stopped) return 'stopped';
     if (fact.seq <= this.#received) {
       if (fact.seq <= this.#committed) this.#options.committed(this.#committed);
       return 'replay';
@@ -232,15 +233,16 @@ class StreamIntake {
   async #drain(): Promise<void> {
     this.#running = true;
     try {
-      while (this.#waiting.length > 0 && !this.#stopped) {
+      // stop() empties what is waiting, so a stopped intake ends here.
+      while (this.#waiting.length > 0) {
         const batch = this.#waiting;
         this.#waiting = [];
         await this.#options.commit(batch);
         this.#committed = batch.at(-1)?.seq ?? this.#committed;
-        if (!this.#stopped) this.#options.committed(this.#committed);
+        this.#options.committed(this.#committed);
       }
     } catch (error) {
-      this.#stopped = true;
+      this.stop();
       this.#options.failed(error);
     } finally {
       this.#running = false;
