@@ -14,6 +14,7 @@ export const boundaries = [
   may('scope:plugin', 'scope:cli-kit'),
   may('scope:labd', 'scope:domain', 'scope:protocol', 'scope:database'),
   may('scope:bastion', 'scope:domain', 'scope:protocol'),
+  may('scope:local-lab', 'scope:domain'),
   may('scope:labctl', 'scope:cli-kit', 'scope:plugin', 'scope:api-client', 'scope:domain'),
   may('scope:testing', '*'),
 ];

@@ -1,0 +1,5 @@
+export { LocalLab } from './local-lab.js';
+export type { LocalLabOptions } from './local-lab.js';
+export { LabdAdmin } from './labd-admin.js';
+export { answers, startProgram } from './program.js';
+export type { Program, ProgramOptions } from './program.js';
