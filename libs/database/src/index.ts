@@ -1,0 +1,47 @@
+// Prisma's client and what it is made of: `Prisma.ServerGetPayload<…>`, `Prisma.sql`, the row types.
+export { Prisma, PrismaClient } from './generated/client.js';
+export type {
+  Agent,
+  ApiToken,
+  AuditLog,
+  Bastion,
+  BastionStream,
+  Cluster,
+  ClusterMember,
+  FeedEvent,
+  Install,
+  InstallLogLine,
+  InstallStage,
+  JoinToken,
+  Network,
+  Permission,
+  Role,
+  RolePermission,
+  SequenceHead,
+  Server,
+  ServerDisk,
+  ServerNic,
+  Session,
+  User,
+  UserRole,
+} from './generated/client.js';
+
+export { createDatabase } from './database.js';
+export type { Database, DatabaseOptions, TransactionClient, TransactionOptions } from './database.js';
+export {
+  asDatabaseError,
+  databaseAddress,
+  isSerializationFailure,
+  isUniqueViolation,
+  sqlStateOf,
+} from './database-errors.js';
+
+export { migrate } from './migrations/migrate.js';
+export type { MigrateOptions, MigrationReport } from './migrations/migrate.js';
+export { MIGRATIONS_FOLDER, readMigrations } from './migrations/migration-folder.js';
+export type { Migration } from './migrations/migration-folder.js';
+export { lintMigration } from './migrations/migration-lint.js';
+export type { LintFinding } from './migrations/migration-lint.js';
+
+export { startEmbeddedPostgres } from './embedded/embedded-postgres.js';
+export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded/embedded-postgres.js';
