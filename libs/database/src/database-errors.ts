@@ -3,6 +3,8 @@ import { LabError } from '@lab/domain';
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+
 /**
  * The error itself and what it was made from. Prisma 7 puts a driver's error in `meta.driverAdapterError`, whose `cause`
  * is a plain object `{kind, originalCode, originalMessage}`; node-postgres puts SQLSTATE and system codes in `code`.
@@ -16,7 +18,7 @@ function layers(error: unknown): Readonly<Record<string, unknown>>[] {
     found.push(next);
     const { meta, cause, errors } = next;
     queue.push(isObject(meta) ? meta['driverAdapterError'] : undefined, cause);
-    if (Array.isArray(errors)) queue.push(...errors.slice(0, 4)); // AggregateError: one per address tried.
+    if (isList(errors)) queue.push(...errors.slice(0, 4)); // AggregateError: one per address tried.
   }
   return found;
 }
@@ -90,8 +92,10 @@ function unavailability(error: unknown): { what: string; hint: string } | undefi
       hint: 'Try again; if it stays so, raise its connection limit.',
     };
   }
-  const message = layers(error).some((layer) => UNREACHABLE_MESSAGE.test(String(layer['message'] ?? '')));
-  if (message || codes.some((code) => UNREACHABLE.has(code))) {
+  const terminated = layers(error).some(
+    ({ message }) => typeof message === 'string' && UNREACHABLE_MESSAGE.test(message),
+  );
+  if (terminated || codes.some((code) => UNREACHABLE.has(code))) {
     return {
       what: 'does not answer',
       hint: 'Check that it runs and that DATABASE_URL names it; then try again.',

@@ -240,9 +240,7 @@ async function ready(
   port: number,
 ): Promise<void> {
   const deadline = performance.now() + START_TIMEOUT_MS;
-  let over = false;
-  void exit.then(() => (over = true));
-  while (!over) {
+  while (!(await settlesWithin(exit, 15))) {
     const file = readPostmasterFile(folder);
     if (file?.pid === child.pid && file?.status === 'ready') return;
     if (performance.now() > deadline) {
@@ -250,7 +248,6 @@ async function ready(
         hint: `Look into ${folder.log}: it may still be recovering. Start again to give it more time.`,
       });
     }
-    await settlesWithin(exit, 15);
   }
   throw startFailure(folder, readFileSync(folder.log, 'utf8').slice(-8_000), port);
 }

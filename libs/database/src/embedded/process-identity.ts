@@ -40,7 +40,7 @@ function bootId(): string {
 function fromPs(pid: number): RunningProcess | undefined {
   const { stdout, status } = spawnSync('ps', ['-o', 'stat=,lstart=,command=', '-p', String(pid)], {
     encoding: 'utf8',
-    env: { ...process.env, LC_ALL: 'C' },
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
   });
   // `S+  Sun Nov 22 22:40:01 2026 /path/postgres -D …`
   const match = /^\s*(\S+)\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/m.exec(stdout);

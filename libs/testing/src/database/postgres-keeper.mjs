@@ -1,0 +1,68 @@
+// Holds a shared test PostgreSQL for as long as somebody uses it. A user is an open connection, so that one who is killed
+// counts no more. Plain JavaScript without imports of ours: it runs as a process of its own, without a build.
+// Arguments: instance folder. Prints its port.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+/** Between one Jest run and the next of a person who tries something. */
+const IDLE_MS = 3_000;
+
+const [, , folder] = process.argv;
+if (folder === undefined) throw new Error('usage: postgres-keeper FOLDER');
+
+const users = new Set();
+let timer = setTimeout(stop, 10 * IDLE_MS);
+
+const server = createServer((socket) => {
+  users.add(socket);
+  clearTimeout(timer);
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => {
+    users.delete(socket);
+    if (users.size === 0) timer = setTimeout(stop, IDLE_MS);
+  });
+  socket.resume();
+  // The user counts from here on: one who was in the queue when we closed never reads this, and asks elsewhere.
+  socket.write('yours\n');
+});
+server.listen(0, '127.0.0.1', () => {
+  const { port } = server.address();
+  writeFileSync(join(folder, 'keeper'), String(port));
+  process.stdout.write(`${port}\n`);
+});
+process.stdout.on('error', () => {});
+
+function stop() {
+  server.close(() => void end());
+  server.unref();
+  if (users.size > 0) return; // Someone came at the last moment: the server closes when they leave.
+}
+
+async function end() {
+  const pid = Number(readPid());
+  if (pid > 0) {
+    signal(pid, 'SIGINT');
+    for (let waited = 0; waited < 10_000 && signal(pid, 0); waited += 20) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(0);
+}
+
+function readPid() {
+  try {
+    return readFileSync(join(folder, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[0];
+  } catch {
+    return '0';
+  }
+}
+
+function signal(pid, name) {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
