@@ -26,7 +26,7 @@ export const base = {
 
 export default {
   ...base,
-  roots: ['<rootDir>/libs', '<rootDir>/apps'],
+  roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/e2e/stack'],
   testMatch: ['**/*.spec.ts'],
   maxWorkers: 2,
   testTimeout: 30_000,

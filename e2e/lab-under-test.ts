@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { LocalLab } from '@lab/local-lab';
+
+export const root = rootOf(fileURLToPath(import.meta.url));
+
+export interface CommandResult {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** labd, a bastion and labctl as users have them: built programs, a folder of their own, free ports. */
+export class LabUnderTest {
+  readonly home: string;
+  readonly lab: LocalLab;
+  readonly #env: NodeJS.ProcessEnv;
+
+  private constructor(home: string, labdPort: number, bastionPort: number, env: NodeJS.ProcessEnv) {
+    this.home = home;
+    this.#env = { ...process.env, NODE_OPTIONS: '', ...env, LABCTL_CONFIG: join(home, 'labctl.yaml') };
+    this.lab = new LocalLab({ root, home, labdPort, bastionPort, env: this.#env });
+  }
+
+  /** A lab in a new folder, nothing started. */
+  static async create(env: NodeJS.ProcessEnv = {}): Promise<LabUnderTest> {
+    const home = mkdtempSync(join(tmpdir(), 'lab-e2e-'));
+    return new LabUnderTest(home, await freePort(), await freePort(), env);
+  }
+
+  /** Both programs, ready, with labctl logged in. */
+  async start(): Promise<void> {
+    await this.lab.startLabd();
+    await this.lab.startBastion();
+    const login = [
+      'login',
+      this.lab.labdUrl,
+      '--username',
+      'admin',
+      '--password-file',
+      this.lab.passwordFile,
+    ];
+    const { code, stderr } = await this.labctl(...login);
+    if (code !== 0) throw new Error(`labctl login failed: ${stderr}`);
+  }
+
+  async stop(): Promise<void> {
+    await this.lab.stop();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  /** A session of the administrator, for calls to the API. */
+  async accessToken(): Promise<string> {
+    const password = readFileSync(this.lab.passwordFile, 'utf8').trim();
+    const response = await fetch(`${this.lab.labdUrl}/api/v1/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'admin', password }),
+    });
+    return ((await response.json()) as { accessToken: string }).accessToken;
+  }
+
+  labctl(...args: string[]): Promise<CommandResult> {
+    return this.startLabctl(args).result;
+  }
+
+  /** Starts labctl; its output so far can be looked at while it runs. */
+  startLabctl(args: readonly string[]): {
+    result: Promise<CommandResult>;
+    output: () => string;
+    interrupt: () => void;
+  } {
+    const child = spawn(process.execPath, [join(root, 'apps/labctl/bin/run.js'), ...args], {
+      env: this.#env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const seen: CommandResult = { code: null, stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (seen.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (seen.stderr += text));
+    const result = new Promise<CommandResult>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code) => resolve({ ...seen, code }));
+    });
+    return { result, output: () => seen.stdout + seen.stderr, interrupt: () => void child.kill('SIGINT') };
+  }
+
+  /** `labctl … -o json`, parsed. */
+  async json<T>(...args: string[]): Promise<T> {
+    const { code, stdout, stderr } = await this.labctl(...args, '-o', 'json');
+    if (code !== 0) throw new Error(`labctl ${args.join(' ')} exited ${code ?? 'by a signal'}: ${stderr}`);
+    return JSON.parse(stdout) as T;
+  }
+}
+
+/** Waits for a condition, not for time: asks again until it says something, and says what was awaited if it never does. */
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T | undefined> | T | undefined,
+  withinMs = 60_000,
+): Promise<T> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (performance.now() > deadline) throw new Error(`not within ${withinMs / 1000} s: ${what}`);
+    await delay(100);
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** The checkout, from a file of its `e2e` folder, built or not. */
+function rootOf(file: string): string {
+  const folder = dirname(file);
+  return folder.endsWith('/e2e') ? dirname(folder) : rootOf(folder);
+}
