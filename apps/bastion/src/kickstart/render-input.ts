@@ -1,0 +1,17 @@
+import { LabError } from '@lab/domain';
+import type { z } from 'zod';
+
+/** `input` as the schema has it; raises `invalid` that names every wrong field, and never the values. */
+export function parseInput<S extends z.ZodType>(schema: S, input: unknown, what: string): z.output<S> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const errors = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  throw new LabError(
+    'invalid',
+    `${what} can't be rendered: ${errors.map((e) => `${e.path} ${e.message}`).join('; ')}.`,
+    {
+      hint: `Correct ${errors.map((e) => e.path).join(', ')}; nothing was rendered.`,
+      errors,
+    },
+  );
+}

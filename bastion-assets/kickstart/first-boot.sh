@@ -1,0 +1,83 @@
+# shellcheck shell=bash disable=SC2034,SC2317 # the library above reads the variables; functions are called by name
+# lab-first-boot: the installed system reports that it runs, sends what the install could not, and then removes itself
+# and the token. Tries for a day; the next boot tries again.
+LAB_SECTION=first-boot
+LAB_ROOT=${LAB_ROOT-}
+LAB_TMP=${LAB_TMP:-/tmp}
+LAB_DIR=$LAB_ROOT/var/lib/lab/install
+# shellcheck source=/dev/null
+. "$LAB_DIR/data" || exit 1
+LAB_LOG=$LAB_DIR/first-boot.log
+LAB_SEQ_BASE=20000
+umask 077
+
+# REPLY: what a command prints, a line a value, as a JSON array.
+first_boot_list() {
+  _lab_json_lines < <("$@" 2>/dev/null)
+}
+
+first_boot_addresses() {
+  ip -o addr show scope global | awk '$3 == "inet" || $3 == "inet6" { print $4 }'
+}
+
+first_boot_host_keys() {
+  local file type key
+  for file in "$LAB_ROOT"/etc/ssh/ssh_host_*_key.pub; do
+    [[ ! -r $file ]] || { read -r type key _ <"$file" && printf '%s %s\n' "$type" "$key"; }
+  done
+}
+
+# REPLY: the facts as a JSON object.
+first_boot_facts() {
+  local facts PRETTY_NAME=''
+  # shellcheck source=/dev/null
+  . "$LAB_ROOT/etc/os-release" 2>/dev/null
+  _lab_json "$PRETTY_NAME"
+  facts="{\"os\":$REPLY"
+  _lab_json "$(</proc/sys/kernel/osrelease)"
+  facts+=",\"kernel\":$REPLY"
+  _lab_json "$(</proc/sys/kernel/hostname)"
+  facts+=",\"hostname\":$REPLY"
+  first_boot_list first_boot_addresses
+  facts+=",\"addresses\":$REPLY"
+  first_boot_list first_boot_host_keys
+  REPLY="$facts,\"host_keys\":$REPLY}"
+}
+
+# An address may take a while after network-online; a minute is enough to know.
+first_boot_wait_for_address() {
+  local i
+  for ((i = 0; i < ${LAB_ADDRESS_SECONDS:-60}; i++)); do
+    [[ -z $(first_boot_addresses 2>/dev/null) ]] || return 0
+    sleep 1
+  done
+}
+
+first_boot() {
+  local limit=$((SECONDS + ${LAB_FIRST_BOOT_SECONDS:-86400}))
+  _lab_delivery_init
+  _LAB_SOURCES=("post=$LAB_DIR/post.log" "first-boot=$LAB_LOG")
+  if [[ ! -e $LAB_DIR/first-boot.reported ]]; then
+    _lab_report first-boot started
+    first_boot_wait_for_address
+    first_boot_facts
+    _lab_report first-boot ended '' ",\"facts\":$REPLY"
+    : >"$LAB_DIR/first-boot.reported"
+  fi
+  # The log first: with the report the install is over for the bastion, and so is the token.
+  until ((SECONDS >= ${_lab_retry_at:-0})) && { _lab_ship_logs yes; _lab_deliver_spool; }; do
+    ((SECONDS < limit)) || return 1
+    sleep 1
+  done
+}
+
+if ! first_boot; then
+  echo 'The bastion was not reached; the next boot tries again.' >&2
+  exit 1
+fi
+mkdir -p "$LAB_ROOT/var/log/lab"
+cp "$LAB_DIR/post.log" "$LAB_ROOT/var/log/lab/post.log" 2>/dev/null
+systemctl disable lab-first-boot.service >/dev/null 2>&1
+rm -rf "$LAB_DIR"
+rm -f "$LAB_ROOT/etc/systemd/system/lab-first-boot.service" "$LAB_ROOT/usr/local/sbin/lab-first-boot"
+exit 0

@@ -1,0 +1,157 @@
+# shellcheck shell=bash
+# %post in the chroot: from installed packages to a server that reports its first boot.
+# LAB_ROOT is the root folder: empty in the chroot, a folder of its own in tests.
+ROOT=${LAB_ROOT-}
+
+have() {
+  command -v "$1" >/dev/null 2>&1
+}
+
+# put MODE FILE: standard input becomes the file.
+put() {
+  mkdir -p "$(dirname "$ROOT$2")"
+  cat >"$ROOT$2"
+  chmod "$1" "$ROOT$2"
+}
+
+enable() {
+  if have systemctl && systemctl ${ROOT:+--root="$ROOT"} enable "$1"; then return 0; fi
+  return 1
+}
+
+check_bootloader() {
+  local file
+  for file in "$ROOT"/boot/efi/EFI/*/*.efi "$ROOT"/boot/grub2/grub.cfg "$ROOT"/boot/grub/grub.cfg; do
+    [[ ! -e $file ]] || { bastion_log "boot loader: ${file#"$ROOT"}" && return 0; }
+  done
+  stage_note 'No boot loader is on the disk yet.'
+}
+
+write_users() {
+  local i
+  for ((i = 0; i < ${#LAB_USERS[@]}; i++)); do
+    if ! id "${LAB_USERS[i]}" >/dev/null 2>&1; then
+      useradd --create-home --shell /bin/bash ${ROOT:+--root "$ROOT"} "${LAB_USERS[i]}"
+    fi
+    [[ -z ${LAB_USER_GROUPS[i]} ]] || usermod --append --groups "${LAB_USER_GROUPS[i]}" ${ROOT:+--root "$ROOT"} "${LAB_USERS[i]}"
+  done
+}
+
+# authorize USER HOME KEY...
+authorize() {
+  local user=$1 home=$2
+  shift 2
+  mkdir -p "$ROOT$home/.ssh"
+  chmod 700 "$ROOT$home/.ssh"
+  printf '%s\n' "$@" | put 600 "$home/.ssh/authorized_keys"
+  [[ $user == root ]] || chown -R "$user:" "$ROOT$home/.ssh"
+}
+
+write_ssh() {
+  local i entry keys
+  [[ ${#LAB_SSH_KEYS[@]} -eq 0 ]] || authorize root /root "${LAB_SSH_KEYS[@]}"
+  for ((i = 0; i < ${#LAB_USERS[@]}; i++)); do
+    keys=()
+    for entry in "${LAB_USER_KEYS[@]}"; do
+      [[ ${entry%% *} != "${LAB_USERS[i]}" ]] || keys+=("${entry#* }")
+    done
+    [[ ${#keys[@]} -eq 0 ]] || authorize "${LAB_USERS[i]}" "/home/${LAB_USERS[i]}" "${keys[@]}"
+  done
+  if [[ -d $ROOT/etc/ssh ]]; then
+    printf '# Keys only.\nPasswordAuthentication no\nPermitRootLogin prohibit-password\n' | put 600 /etc/ssh/sshd_config.d/10-lab.conf
+  fi
+  enable sshd || enable ssh || stage_note 'No SSH daemon to enable.'
+}
+
+prepare_k3s() {
+  local port
+  if [[ ${#LAB_K3S_MODULES[@]} -eq 0 && ${#LAB_K3S_SYSCTL[@]} -eq 0 ]]; then
+    bastion_log "nothing to prepare for the role $LAB_ROLE"
+    return 0
+  fi
+  printf '%s\n' "${LAB_K3S_MODULES[@]}" | put 644 /etc/modules-load.d/lab-k3s.conf
+  printf '%s\n' "${LAB_K3S_SYSCTL[@]}" | put 644 /etc/sysctl.d/90-lab-k3s.conf
+  have firewall-offline-cmd || { bastion_log 'no firewalld: no ports to open' && return 0; }
+  for port in "${LAB_K3S_PORTS[@]}"; do
+    firewall-offline-cmd --add-port="$port"
+  done
+  for port in "${LAB_K3S_TRUSTED[@]}"; do
+    firewall-offline-cmd --zone=trusted --add-source="$port"
+  done
+}
+
+# Network first, then the disk: an installed machine asks the bastion at every boot, so a reinstall needs no hands.
+# Firmware that won't is a warning: the machine then boots from its disk, as it should.
+order_boot() {
+  local listing current='' order='' network='' number rest text line
+  [[ -d ${LAB_SYS:-/sys}/firmware/efi ]] || { bastion_log 'BIOS: the boot order is the firmware'\''s' && return 0; }
+  listing=$(efibootmgr 2>&1) || { stage_note 'The boot order was left as it is: efibootmgr failed.' && return 0; }
+  while IFS= read -r line; do
+    case $line in
+      BootCurrent:*) current=${line#BootCurrent: } ;;
+      BootOrder:*) order=${line#BootOrder: } ;;
+      Boot[0-9A-F][0-9A-F][0-9A-F][0-9A-F]*)
+        number=${line:4:4} text=${line:9}
+        [[ $text =~ (PXE|HTTP|[Nn]etwork|IPv4|IPv6|NIC|Ethernet|MAC\() ]] || continue
+        # What the machine booted from, if that was the network; else the first network entry.
+        [[ -n $network && $number != "$current" ]] || network=$number
+        ;;
+    esac
+  done <<<"$listing"
+  if [[ -z $network || -z $order ]]; then
+    stage_note 'The boot order was left as it is: the firmware lists no network entry.'
+    return 0
+  fi
+  rest=",$order,"
+  rest=${rest//,$network,/,}
+  rest=${rest#,}
+  order=$network${rest:+,${rest%,}}
+  if efibootmgr -q -o "$order"; then
+    bastion_log "boot order: $order"
+  else
+    stage_note "The firmware refused the boot order $order."
+  fi
+}
+
+write_metadata() {
+  {
+    printf 'INSTALL_ID=%s\nSERVER=%s\nROLE=%s\nPROFILE=%s\n' "$LAB_INSTALL_ID" "$LAB_SERVER" "$LAB_ROLE" "$LAB_PROFILE"
+    printf 'BASTION_URL=%s\nINSTALLED_AT=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$LAB_URL" -1
+  } | TZ=UTC0 put 644 /etc/lab/install.env
+  mkdir -p "$ROOT/usr/local/sbin"
+  write_first_boot "$ROOT/usr/local/sbin/lab-first-boot"
+  chmod 755 "$ROOT/usr/local/sbin/lab-first-boot"
+  put 644 /etc/systemd/system/lab-first-boot.service <<'UNIT'
+[Unit]
+Description=Report the first boot to the lab's bastion
+Wants=network-online.target
+After=network-online.target sshd.service ssh.service
+ConditionPathExists=/var/lib/lab/install/data
+
+[Service]
+Type=exec
+ExecStart=/bin/bash /usr/local/sbin/lab-first-boot
+
+[Install]
+WantedBy=multi-user.target
+UNIT
+  enable lab-first-boot.service || lab_fail 'The first-boot report could not be enabled: systemctl enable failed.'
+  # Labels of what was written here, where the system has SELinux.
+  ! have restorecon || restorecon -RF "$ROOT/etc/lab" "$ROOT/usr/local/sbin" "$ROOT/var/lib/lab" "$ROOT/root/.ssh" \
+    "$ROOT/etc/systemd/system/lab-first-boot.service" || true
+}
+
+stage bootloader
+check_bootloader
+stage hostname
+printf '%s\n' "$LAB_HOSTNAME" | put 644 /etc/hostname
+stage users
+write_users
+stage ssh
+write_ssh
+stage k3s-prep
+prepare_k3s
+stage boot-order
+order_boot
+stage metadata
+write_metadata

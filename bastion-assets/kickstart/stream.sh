@@ -1,0 +1,185 @@
+# shellcheck shell=bash
+# The streamer: a background job that delivers the spool and tails the section's output and the installer's logs.
+# Offsets and line numbers are in files, so that the next section or a restarted streamer goes on where it stopped.
+# It holds no file of its parent open (Anaconda reads a section's output to its end) and lives a bounded time.
+
+: "${_lab_child=}" "${_lab_refused=0}" "${_lab_retry_at=0}" "${_lab_beat=0}"
+
+# The files to tail, as "source=path"; several files may feed one source.
+_lab_sources() {
+  _LAB_SOURCES=("$LAB_SECTION=$LAB_LOG")
+  [[ $LAB_SECTION != post && $LAB_SECTION != first-boot ]] || return 0
+  # Outside the chroot one streamer serves every section, and the installer's own logs.
+  _LAB_SOURCES=(
+    "pre=$LAB_DIR/pre.log" "pre-install=$LAB_DIR/pre-install.log"
+    "anaconda=$LAB_TMP/anaconda.log" "program=$LAB_TMP/program.log" "storage=$LAB_TMP/storage.log"
+    "packaging=$LAB_TMP/packaging.log" "dnf=$LAB_TMP/dnf.librepo.log" "syslog=$LAB_TMP/syslog"
+  )
+}
+
+# Reads what is new into $LAB_DIR/batch.json. Sets _LAB_COMMITS ("source offset seq" each), to be kept when the bastion
+# has the batch. False if nothing is new. One wc for all files: a fork a second costs nothing, nine do.
+_lab_gather() {
+  local size path entry source offset seq chunk left=1000 bytes=393216 last=$1 count used
+  local -A sizes=()
+  local paths=() at
+  for entry in "${_LAB_SOURCES[@]}"; do
+    [[ ! -f ${entry#*=} ]] || paths+=("${entry#*=}")
+  done
+  ((${#paths[@]} > 0)) || return 1
+  while read -r size path; do sizes[$path]=$size; done < <(wc -c "${paths[@]}" 2>/dev/null </dev/null)
+  _lab_now
+  at=$REPLY
+  _LAB_COMMITS=()
+  _LAB_MORE=no
+  : >"$LAB_DIR/batch.lines"
+  for entry in "${_LAB_SOURCES[@]}"; do
+    source=${entry%%=*} path=${entry#*=} offset=0 seq=0
+    size=${sizes[$path]-0}
+    [[ -r $LAB_DIR/offsets/$source ]] && read -r offset seq <"$LAB_DIR/offsets/$source"
+    [[ $offset =~ ^[0-9]+$ && $seq =~ ^[0-9]+$ ]] || offset=0 seq=0
+    ((size >= offset)) || offset=0 # the file was cut: begin again
+    ((size > offset)) || continue
+    if ((left <= 0 || bytes <= 0)); then
+      _LAB_MORE=yes
+      continue
+    fi
+    chunk=$((size - offset))
+    ((chunk <= 131072)) || chunk=131072
+    tail -c "+$((offset + 1))" "$path" 2>/dev/null </dev/null | head -c "$chunk" | tr '\000' ' ' |
+      LC_ALL=C awk -v SECRETFILE="$LAB_DIR/token" -v source="$source" -v at="$at" -v seq="$seq" -v chunk="$chunk" \
+        -v last="$last" -v lines="$left" -v bytes="$bytes" -v summary="$LAB_DIR/batch.summary" "$_LAB_AWK$_LAB_AWK_LINES" \
+        >>"$LAB_DIR/batch.lines" 2>/dev/null
+    count=0 used=0 size=0
+    read -r used count size <"$LAB_DIR/batch.summary" || true
+    : >"$LAB_DIR/batch.summary"
+    ((used > 0)) || continue
+    ((used >= chunk && chunk < 131072)) || ((count == 0)) || _LAB_MORE=yes
+    left=$((left - count))
+    bytes=$((bytes - size))
+    _LAB_COMMITS+=("$source $((offset + used)) $((seq + count))")
+  done
+  ((${#_LAB_COMMITS[@]} > 0)) || return 1
+  { printf '{"lines":[' && LC_ALL=C awk 'NR > 1 { printf "," } { printf "%s", $0 }' "$LAB_DIR/batch.lines" && printf ']}\n'; } \
+    >"$LAB_DIR/batch.json"
+}
+
+# One JSON object a line. A line is complete when its newline is there; the unfinished rest waits for the next pass,
+# unless this is the last pass or the rest fills the whole chunk. Of "10%\r20%\r" only the last state is kept.
+# shellcheck disable=SC2016
+_LAB_AWK_LINES='
+function emit(s,  n, parts, item) {
+  if (full) return
+  used += length(s) + 1
+  sub(/\r+$/, "", s)
+  if (index(s, "\r") > 0) { n = split(s, parts, "\r"); s = parts[n] }
+  item = sprintf("{\"seq\":%d,\"at\":\"%s\",\"source\":\"%s\",\"text\":\"%s\"}", seq + count + 1, at, source, lab_escape(lab_redact(substr(s, 1, 8000))))
+  count++
+  size += length(item) + 1
+  print item
+  if (count >= lines || size >= bytes) full = 1
+}
+{ if (NR > 1) emit(held); held = $0; total += length($0) + 1 }
+END {
+  if (NR > 0) {
+    if (total <= chunk) emit(held)
+    else if (last == "yes" || (NR == 1 && chunk >= 131072)) { emit(held); if (used > chunk) used = chunk }
+  }
+  printf "%d %d %d\n", used, count, size > summary
+}
+'
+
+# Ships batches until nothing is left. LAST: yes takes an unfinished last line too. False if the bastion is away.
+_lab_ship_logs() {
+  local commit source offset seq rounds=0
+  while ((rounds < 64)) && _lab_gather "$1"; do
+    rounds=$((rounds + 1))
+    _lab_post /api/log "$LAB_DIR/batch.json"
+    case $REPLY in
+      # A refused batch is passed over: sending it for ever would hide every line after it.
+      2?? | 400 | 409 | 413 | 415 | 422) ;;
+      *) return 1 ;;
+    esac
+    for commit in "${_LAB_COMMITS[@]}"; do
+      read -r source offset seq <<<"$commit"
+      printf '%s %s\n' "$offset" "$seq" >"$LAB_DIR/offsets/$source"
+    done
+    _lab_beat=$SECONDS
+    [[ $_LAB_MORE == yes ]] || break
+    # Progress never waits for a flood of lines.
+    [[ -e $LAB_DIR/handed-over ]] || _lab_deliver_spool || return 1
+  done
+  return 0
+}
+
+# An empty batch says "still here" while there is nothing to say, so that silence means something.
+_lab_heartbeat() {
+  ((SECONDS - _lab_beat >= ${LAB_HEARTBEAT_SECONDS:-20})) || return 0
+  printf '{"lines":[]}\n' >"$LAB_DIR/batch.json"
+  _lab_post /api/log "$LAB_DIR/batch.json"
+  _lab_beat=$SECONDS
+}
+
+_lab_stream() {
+  trap - ERR DEBUG EXIT
+  set +eEuTx +o pipefail
+  trap '' HUP
+  trap '[[ -z ${_lab_child-} ]] || kill -9 "$_lab_child" 2>/dev/null; rm -f "$LAB_DIR/streamer"; exit 0' TERM
+  cd / || true
+  local began=$SECONDS flush stop passed
+  _lab_beat=$SECONDS
+  _lab_sources
+  # Longer than any install, and shorter than for ever.
+  while ((SECONDS - began < ${LAB_STREAM_SECONDS:-21600} && _lab_refused < 60)); do
+    # Looked at before the files are read: what was written before the request is in this pass.
+    flush=no stop=no passed=no
+    [[ ! -e $LAB_DIR/flush ]] || flush=yes
+    [[ ! -e $LAB_DIR/stop ]] || stop=yes flush=yes
+    if [[ $flush == yes ]] || ((SECONDS >= _lab_retry_at)); then
+      if { [[ -e $LAB_DIR/handed-over ]] || _lab_deliver_spool; } && _lab_ship_logs "$flush"; then
+        passed=yes
+        _lab_heartbeat
+      fi
+    fi
+    if [[ $passed == yes && $flush == yes ]]; then
+      rm -f "$LAB_DIR/flush"
+      [[ $stop == no ]] || break
+    fi
+    sleep "${LAB_TICK_SECONDS:-0.5}" || sleep 1
+  done
+  rm -f "$LAB_DIR/streamer"
+}
+
+# True if a streamer of this folder runs. A process that took over its number has another command line.
+_lab_stream_alive() {
+  local pid=
+  [[ -r $LAB_DIR/streamer ]] && read -r pid <"$LAB_DIR/streamer"
+  [[ $pid =~ ^[0-9]+$ ]] && kill -0 "$pid" 2>/dev/null && [[ ! -r /proc/$pid/comm || $(</proc/"$pid"/comm) != curl ]]
+}
+
+# Starts the streamer unless one runs.
+_lab_stream_start() {
+  ! _lab_stream_alive || return 0
+  rm -f "$LAB_DIR/stop" "$LAB_DIR/flush"
+  _lab_stream >/dev/null 2>&1 </dev/null &
+  printf '%s\n' "$!" >"$LAB_DIR/streamer"
+  disown "$!" 2>/dev/null || true
+}
+
+# Asks for everything to be sent and waits at most SECONDS. With `stop` the streamer ends, by force if it must.
+_lab_flush() {
+  local limit=$((SECONDS + $1)) request=${2:-flush} pid=
+  _lab_stream_start
+  [[ -r $LAB_DIR/streamer ]] && read -r pid <"$LAB_DIR/streamer"
+  : >"$LAB_DIR/$request"
+  while ((SECONDS < limit)); do
+    [[ $request == stop || -e $LAB_DIR/flush ]] || return 0
+    _lab_stream_alive || return 0
+    sleep 0.1 || sleep 1
+  done
+  rm -f "$LAB_DIR/flush"
+  [[ $request == stop && -n $pid ]] || return 0
+  kill "$pid" 2>/dev/null || true
+  sleep 0.2 || sleep 1
+  kill -9 "$pid" 2>/dev/null || true
+}
