@@ -12,21 +12,28 @@ interface Rule {
   message: string;
 }
 
+/** The words where a type stands: after a column's name or `::`. A column may be called `serial`. */
+const asType = (words: string): RegExp =>
+  new RegExp(`(?:(?<!\\b(?:EXISTS|COLUMN|BY|TO))(?<=[\\w"])\\s+|::\\s*)(?:${words})\\b`, 'i');
+
 /** Each is a difference between the two databases, or something only one of them has. */
 const RULES: readonly Rule[] = [
   {
-    pattern: /\b(?:INTEGER|INT|BIGINT|SMALLINT|INT2)\b/i,
+    pattern: asType('INTEGER|INT|BIGINT|SMALLINT|INT2'),
     message: 'write INT4 or INT8: INTEGER has 64 bits on CockroachDB',
   },
   {
-    pattern: /\b(?:SMALL|BIG)?SERIAL[248]?\b|\bAS\s+IDENTITY\b|\bSEQUENCE\b|\bNEXTVAL\b/i,
+    pattern: new RegExp(
+      `${asType('(?:SMALL|BIG)?SERIAL[248]?').source}|\\bAS\\s+IDENTITY\\b|\\bSEQUENCE\\b|\\bNEXTVAL\\b`,
+      'i',
+    ),
     message: 'no SERIAL, identity or sequence: use a UUID, or number rows in the program',
   },
-  { pattern: /\b(?:VARCHAR|CHARACTER|CHAR|BPCHAR|CITEXT)\b/i, message: 'write TEXT' },
-  { pattern: /\bTIMESTAMP\b/i, message: 'write TIMESTAMPTZ(3)' },
-  { pattern: /\bJSON\b/i, message: 'write JSONB' },
+  { pattern: asType('VARCHAR|CHARACTER|CHAR|BPCHAR|CITEXT'), message: 'write TEXT' },
+  { pattern: asType('TIMESTAMP'), message: 'write TIMESTAMPTZ(3)' },
+  { pattern: asType('JSON'), message: 'write JSONB' },
   {
-    pattern: /\b(?:MONEY|XML|CIDR|MACADDR8?|HSTORE|TSVECTOR|POINT)\b/i,
+    pattern: asType('MONEY|XML|CIDR|MACADDR8?|HSTORE|TSVECTOR|POINT'),
     message: 'CockroachDB lacks this type',
   },
   { pattern: /\b(?:UN)?LISTEN\b|\bNOTIFY\b/i, message: 'CockroachDB has no LISTEN and NOTIFY' },
