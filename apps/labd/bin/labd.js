@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 22) {
+  process.stderr.write(
+    `labd needs Node.js 22 or newer; this is ${process.version}.\nhint: run it with node_modules/.bin/node.\n`,
+  );
+  process.exit(1);
+}
+const { main } = await import('../dist/main.js');
+await main(process.argv.slice(2));

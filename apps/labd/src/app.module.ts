@@ -1,0 +1,66 @@
+import type { Clock } from '@lab/domain';
+import type { Database } from '@lab/database';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { Logger } from 'pino';
+import { AuditModule } from './audit/audit.module.js';
+import { AUDIT_KEY } from './audit/audit-trail.repository.js';
+import { AuthModule } from './auth/auth.module.js';
+import { BastionsModule } from './bastions/bastions.module.js';
+import { FeedModule } from './feed/feed.module.js';
+import { HealthModule } from './health/health.module.js';
+import { HttpModule } from './http/http.module.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { validationPipe } from './http/validation.js';
+import { CLOCK, DATABASE, LOGGER } from './injection-tokens.js';
+import { ProvisioningModule } from './provisioning/provisioning.module.js';
+import { ResourcesModule } from './resources/resources.module.js';
+import { ServersModule } from './servers/servers.module.js';
+
+/** What labd is made of that comes from outside: opened before it, closed after it. */
+export interface LabdParts {
+  database: Database;
+  auditKey: Buffer;
+  clock: Clock;
+  logger: Logger;
+}
+
+@Module({})
+class PartsModule {
+  static with(parts: LabdParts): DynamicModule {
+    const providers = [
+      { provide: DATABASE, useValue: parts.database },
+      { provide: AUDIT_KEY, useValue: parts.auditKey },
+      { provide: CLOCK, useValue: parts.clock },
+      { provide: LOGGER, useValue: parts.logger },
+    ];
+    return { module: PartsModule, global: true, providers, exports: providers };
+  }
+}
+
+@Module({})
+export class LabdModule {
+  static with(parts: LabdParts): DynamicModule {
+    return {
+      module: LabdModule,
+      imports: [
+        PartsModule.with(parts),
+        CqrsModule.forRoot(),
+        HttpModule,
+        FeedModule,
+        AuditModule,
+        AuthModule,
+        ServersModule,
+        ProvisioningModule,
+        BastionsModule,
+        ResourcesModule,
+        HealthModule,
+      ],
+      providers: [
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useFactory: validationPipe },
+      ],
+    };
+  }
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { Prisma, type Database, type TransactionClient } from '@lab/database';
+import { Inject, Injectable } from '@nestjs/common';
+import { DATABASE } from '../injection-tokens.js';
+import {
+  GENESIS,
+  chainHash,
+  checkRows,
+  hmacOf,
+  type AuditFacts,
+  type ChainBreak,
+  type ChainHead,
+  type SealedRow,
+} from './audit-chain.js';
+
+/** Injection token of the HMAC key. */
+export const AUDIT_KEY = Symbol('AUDIT_KEY');
+
+/** What is to be recorded; what doesn't apply is left out. */
+export type AuditEntry = Pick<AuditFacts, 'at' | 'actor' | 'action' | 'kind'> &
+  Partial<Omit<AuditFacts, 'id' | 'at' | 'actor' | 'action' | 'kind'>>;
+
+/** How a verification ended. `rows`: sealed rows that hold. */
+export interface AuditVerdict {
+  rows: bigint;
+  broken: ChainBreak | undefined;
+  /** Rows that no sealer has come to yet. */
+  unsealed: number;
+}
+
+const PAGE = 500;
+
+/** The append-only log of who changed what. */
+@Injectable()
+export class AuditTrail {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(AUDIT_KEY) private readonly key: Buffer,
+  ) {}
+
+  /** Writes rows along with the change that they tell of. They get their place in the chain after the commit. */
+  async record(tx: TransactionClient, entries: readonly AuditEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const rows = entries.map((entry): AuditFacts => ({
+      id: randomUUID(),
+      resourceId: null,
+      resourceName: null,
+      cloud: null,
+      environment: null,
+      before: null,
+      after: null,
+      requestId: null,
+      source: null,
+      ...entry,
+    }));
+    await tx.auditLog.createMany({
+      data: rows.map((row) => ({
+        ...row,
+        before: json(row.before),
+        after: json(row.after),
+        hmac: hmacOf(this.key, row),
+      })),
+    });
+  }
+
+  /**
+   * Gives committed rows their place in the chain. The head's row is locked until the commit, so that several replicas
+   * make one chain. Returns whether there may be more.
+   */
+  seal(): Promise<boolean> {
+    return this.database.transaction(
+      async (tx) => {
+        const locked = await tx.$queryRaw<{ value: bigint; hash: string | null }[]>`
+          SELECT value, hash FROM sequence_heads WHERE name = 'audit' FOR UPDATE`;
+        let head: ChainHead = { seq: locked[0]?.value ?? 0n, hash: locked[0]?.hash ?? GENESIS };
+        const rows = await tx.auditLog.findMany({
+          where: { seq: null },
+          orderBy: [{ at: 'asc' }, { id: 'asc' }],
+          take: PAGE,
+        });
+        if (rows.length === 0) return false;
+        const sealed = rows.map((row) => {
+          const previousHash = head.hash;
+          const seq = head.seq + 1n;
+          head = { seq, hash: chainHash(previousHash, seq, row) };
+          return { id: row.id, seq: Number(seq), previous_hash: previousHash, hash: head.hash };
+        });
+        await tx.$executeRaw`
+          UPDATE audit_log SET seq = v.seq, previous_hash = v.previous_hash, hash = v.hash
+          FROM jsonb_to_recordset(${JSON.stringify(sealed)}::JSONB)
+            AS v(id UUID, seq INT8, previous_hash TEXT, hash TEXT)
+          WHERE audit_log.id = v.id`;
+        await tx.sequenceHead.upsert({
+          where: { name: 'audit' },
+          create: { name: 'audit', value: head.seq, hash: head.hash },
+          update: { value: head.seq, hash: head.hash },
+        });
+        return rows.length === PAGE;
+      },
+      { isolation: 'serializable' },
+    );
+  }
+
+  /** Walks the whole chain. Finds rows that were altered, removed, put in or moved, and a tail that was cut off. */
+  async verify(): Promise<AuditVerdict> {
+    let head: ChainHead = { seq: 0n, hash: GENESIS };
+    for (;;) {
+      const rows = await this.database.client.auditLog.findMany({
+        where: { seq: { gt: head.seq } },
+        orderBy: { seq: 'asc' },
+        take: PAGE,
+      });
+      const sealed = rows.flatMap((row): SealedRow[] => (row.seq === null ? [] : [{ ...row, seq: row.seq }]));
+      const checked = checkRows(this.key, head, sealed);
+      head = checked.head;
+      if (checked.broken !== undefined) return { rows: head.seq, broken: checked.broken, unsealed: 0 };
+      if (rows.length < PAGE) break;
+    }
+    const [stated, unsealed] = await Promise.all([
+      this.database.client.sequenceHead.findUnique({ where: { name: 'audit' } }),
+      this.database.client.auditLog.count({ where: { seq: null } }),
+    ]);
+    const cut =
+      stated !== null &&
+      (stated.value > head.seq || (stated.value === head.seq && stated.hash !== head.hash));
+    const broken = cut ? { seq: String(stated.value), problem: 'rows at the end are missing' } : undefined;
+    return { rows: head.seq, broken, unsealed };
+  }
+}
+
+/** Our own values, which are JSON already: what goes in is what was hashed. */
+const json = (value: unknown) =>
+  value === null || value === undefined ? Prisma.DbNull : (value as Prisma.InputJsonValue);

@@ -1,0 +1,66 @@
+import { formatPermission } from '@lab/domain';
+import { Body, Controller, Get, HttpCode, Post, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { ApiProblems } from '../http/problem.dto.js';
+import { LoggedIn, Public } from './access.decorators.js';
+import { LoginDto, RefreshDto, SessionDto, WhoamiDto } from './auth.dto.js';
+import { AuthService, type Origin } from './auth.service.js';
+import { CurrentCaller, type Caller } from './caller.js';
+
+@ApiTags('auth')
+@Controller('api/v1/auth')
+export class AuthController {
+  constructor(private readonly auth: AuthService) {}
+
+  @Post('login')
+  @HttpCode(200)
+  @Public()
+  @ApiOperation({ summary: 'Log in with a password', operationId: 'login' })
+  @ApiOkResponse({ type: SessionDto })
+  @ApiProblems(400, 401, 429)
+  login(@Body() body: LoginDto, @Req() request: FastifyRequest): Promise<SessionDto> {
+    return this.auth.login(body.username, body.password, originOf(request));
+  }
+
+  @Post('refresh')
+  @HttpCode(200)
+  @Public()
+  @ApiOperation({ summary: 'Replace both tokens of a session', operationId: 'refresh' })
+  @ApiOkResponse({ type: SessionDto })
+  @ApiProblems(400, 401)
+  refresh(@Body() body: RefreshDto, @Req() request: FastifyRequest): Promise<SessionDto> {
+    return this.auth.refresh(body.refreshToken, originOf(request));
+  }
+
+  @Post('logout')
+  @HttpCode(204)
+  @LoggedIn()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'End this session', operationId: 'logout' })
+  @ApiNoContentResponse()
+  @ApiProblems(401)
+  logout(@CurrentCaller() caller: Caller): Promise<void> {
+    return this.auth.logout(caller);
+  }
+
+  @Get('whoami')
+  @LoggedIn()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Who you are and what you may do', operationId: 'whoami' })
+  @ApiOkResponse({ type: WhoamiDto })
+  @ApiProblems(401)
+  whoami(@CurrentCaller() caller: Caller): WhoamiDto {
+    return {
+      username: caller.username,
+      roles: [...caller.roles],
+      permissions: caller.grants.map(formatPermission),
+    };
+  }
+}
+
+const originOf = (request: FastifyRequest): Origin => ({
+  requestId: request.id,
+  address: request.ip,
+  userAgent: request.headers['user-agent']?.slice(0, 256) ?? null,
+});

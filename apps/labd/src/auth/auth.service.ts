@@ -1,0 +1,130 @@
+import { LabError, type Clock } from '@lab/domain';
+import type { Database } from '@lab/database';
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditTrail } from '../audit/audit-trail.repository.js';
+import { CLOCK, DATABASE } from '../injection-tokens.js';
+import type { SessionDto } from './auth.dto.js';
+import type { Caller } from './caller.js';
+import { PasswordHasher } from './password-hasher.js';
+import { SessionsRepository, type SessionSecrets } from './sessions.repository.js';
+import { hashOf, newToken } from './tokens.js';
+import { UsersRepository } from './users.repository.js';
+
+const ACCESS_MS = 15 * 60_000;
+const REFRESH_MS = 30 * 24 * 3_600_000;
+
+/** Where a request came from. */
+export interface Origin {
+  requestId: string;
+  address: string;
+  userAgent: string | null;
+}
+
+@Injectable()
+export class AuthService {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly users: UsersRepository,
+    private readonly sessions: SessionsRepository,
+    private readonly passwords: PasswordHasher,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /** A wrong name and a wrong password are told apart neither by the answer nor by its time. */
+  async login(username: string, password: string, origin: Origin): Promise<SessionDto> {
+    const user = await this.users.findByName(username);
+    const now = new Date(this.clock.now());
+    if (user?.lockedUntil !== null && user?.lockedUntil !== undefined && user.lockedUntil > now) {
+      const retryAfterSeconds = Math.ceil((user.lockedUntil.getTime() - now.getTime()) / 1000);
+      throw new LabError('too-many-requests', 'Too many wrong passwords', {
+        hint: `Try again in ${retryAfterSeconds} s.`,
+        details: { retryAfterSeconds },
+      });
+    }
+    const right = await this.passwords.verify(user?.passwordHash, password);
+    if (user === null || !right || user.disabledAt !== null) {
+      if (user !== null && !right) await this.users.countFailure(user.id, now);
+      throw new LabError('not-logged-in', 'The user name or the password is wrong', {
+        hint: 'The first administrator is admin; labd printed the password at its first start.',
+      });
+    }
+    const { answer, secrets } = this.#newSecrets(user.name, now);
+    await this.database.transaction(async (tx) => {
+      await this.users.countSuccess(tx, user.id, now);
+      const { address, userAgent } = origin;
+      const sessionId = await this.sessions.create(tx, user.id, secrets, { address, userAgent }, now);
+      await this.audit.record(tx, [
+        {
+          at: now,
+          actor: `user:${user.name}`,
+          action: 'login',
+          kind: 'Session',
+          resourceId: sessionId,
+          resourceName: user.name,
+          requestId: origin.requestId,
+          source: address,
+        },
+      ]);
+    });
+    return answer;
+  }
+
+  /** A refresh token is good once. Whoever shows the one before has a stolen copy or was robbed: the session ends. */
+  async refresh(refreshToken: string, origin: Origin): Promise<SessionDto> {
+    const used = hashOf(refreshToken);
+    const now = new Date(this.clock.now());
+    const answer = await this.database.transaction(async (tx) => {
+      const session = await this.sessions.findByRefreshToken(tx, used);
+      if (session === null || session.revokedAt !== null || session.user.disabledAt !== null)
+        return undefined;
+      if (session.refreshTokenHash !== used) {
+        await this.sessions.revoke(tx, session.id, now);
+        await this.audit.record(tx, [
+          {
+            at: now,
+            actor: `user:${session.user.name}`,
+            action: 'refresh-token-reused',
+            kind: 'Session',
+            resourceId: session.id,
+            resourceName: session.user.name,
+            requestId: origin.requestId,
+            source: origin.address,
+          },
+        ]);
+        return undefined;
+      }
+      if (session.refreshExpiresAt <= now) return undefined;
+      const next = this.#newSecrets(session.user.name, now);
+      await this.sessions.rotate(tx, session.id, used, next.secrets, now);
+      return next.answer;
+    });
+    if (answer !== undefined) return answer;
+    throw new LabError('not-logged-in', 'The session has ended', { hint: 'Log in with: labctl login' });
+  }
+
+  async logout(caller: Caller): Promise<void> {
+    const now = new Date(this.clock.now());
+    await this.database.transaction((tx) => this.sessions.revoke(tx, caller.sessionId, now));
+  }
+
+  #newSecrets(username: string, now: Date): { answer: SessionDto; secrets: SessionSecrets } {
+    const access = newToken('lab_at');
+    const refresh = newToken('lab_rt');
+    const accessExpiresAt = new Date(now.getTime() + ACCESS_MS);
+    return {
+      answer: {
+        accessToken: access.token,
+        refreshToken: refresh.token,
+        expiresAt: accessExpiresAt.toISOString(),
+        username,
+      },
+      secrets: {
+        accessTokenHash: access.hash,
+        refreshTokenHash: refresh.hash,
+        accessExpiresAt,
+        refreshExpiresAt: new Date(now.getTime() + REFRESH_MS),
+      },
+    };
+  }
+}

@@ -1,0 +1,102 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { LabError } from '@lab/domain';
+import { z } from 'zod';
+
+/** What labd runs with. Read once, from the environment. */
+export interface Config {
+  host: string;
+  /** 0: any free port. */
+  port: number;
+  /** Absolute; holds the embedded database and the audit key. Made when it is needed. */
+  dataDir: string;
+  /** Undefined: the embedded database in `dataDir`. */
+  databaseUrl: string | undefined;
+  /** Its first line is the first administrator's password; undefined: one is made and printed once. */
+  adminPasswordFile: string | undefined;
+  /** HMAC key of the audit log. All replicas of one database need the same. */
+  auditKeyFile: string;
+  tls: { certFile: string; keyFile: string } | undefined;
+  logLevel: LogLevel;
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** An empty variable counts as one that isn't set. */
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+const path = z.string().max(4096);
+
+const environment = z.object({
+  LABD_HOST: optional(z.string().max(253)),
+  LABD_PORT: optional(
+    z
+      .string()
+      .regex(/^\d{1,5}$/, 'must be a port number')
+      .transform(Number)
+      .refine((port) => port <= 65535, 'must be a port number, at most 65535'),
+  ),
+  LABD_DATA_DIR: optional(path),
+  LAB_HOME: optional(path),
+  XDG_DATA_HOME: optional(path),
+  DATABASE_URL: optional(
+    z.string().regex(/^postgres(ql)?:\/\//, 'must be a URL such as postgresql://user@host:26257/lab'),
+  ),
+  LABD_ADMIN_PASSWORD_FILE: optional(path),
+  LABD_AUDIT_KEY_FILE: optional(path),
+  LABD_TLS_CERT_FILE: optional(path),
+  LABD_TLS_KEY_FILE: optional(path),
+  LABD_LOG_LEVEL: optional(z.enum(LOG_LEVELS)),
+});
+
+/** Raises `environment` that names the variable. */
+export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = environment.safeParse(variables);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const variable = issue?.path.map(String).join('.') ?? 'the environment';
+    throw new LabError('environment', `${variable}: ${issue?.message ?? 'is not valid'}`, {
+      hint: `Correct ${variable}, or unset it to get the default.`,
+    });
+  }
+  const set = parsed.data;
+  const dataDir = resolve(set.LABD_DATA_DIR ?? join(set.LAB_HOME ?? defaultHome(set.XDG_DATA_HOME), 'labd'));
+  const config: Config = {
+    host: set.LABD_HOST ?? '127.0.0.1',
+    port: set.LABD_PORT ?? 7070,
+    dataDir,
+    databaseUrl: set.DATABASE_URL,
+    adminPasswordFile: set.LABD_ADMIN_PASSWORD_FILE,
+    auditKeyFile: set.LABD_AUDIT_KEY_FILE ?? join(dataDir, 'audit.key'),
+    tls: tlsFiles(set.LABD_TLS_CERT_FILE, set.LABD_TLS_KEY_FILE),
+    logLevel: set.LABD_LOG_LEVEL ?? 'info',
+  };
+  if (!isLoopback(config.host) && config.tls === undefined) {
+    throw new LabError('environment', `LABD_HOST: ${config.host} is not a loopback address, and TLS is off`, {
+      hint: 'Set LABD_TLS_CERT_FILE and LABD_TLS_KEY_FILE, or listen on 127.0.0.1.',
+    });
+  }
+  return config;
+}
+
+function defaultHome(xdgDataHome: string | undefined): string {
+  if (process.getuid?.() === 0) return '/var/lib/lab';
+  // The XDG specification says to ignore a relative path.
+  const data =
+    xdgDataHome !== undefined && isAbsolute(xdgDataHome) ? xdgDataHome : join(homedir(), '.local/share');
+  return join(data, 'lab');
+}
+
+function tlsFiles(certFile: string | undefined, keyFile: string | undefined): Config['tls'] {
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  const missing = certFile === undefined ? 'LABD_TLS_CERT_FILE' : 'LABD_TLS_KEY_FILE';
+  throw new LabError('environment', `${missing}: is not set, but the other half of the pair is`, {
+    hint: 'Set both LABD_TLS_CERT_FILE and LABD_TLS_KEY_FILE, or neither.',
+  });
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);

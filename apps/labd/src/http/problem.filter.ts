@@ -1,0 +1,64 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { asDatabaseError } from '@lab/database';
+import { LabError, toProblem, type LabErrorCode } from '@lab/domain';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const CODE_OF_STATUS: Partial<Record<number, LabErrorCode>> = {
+  400: 'invalid',
+  401: 'not-logged-in',
+  403: 'not-allowed',
+  404: 'not-found',
+  408: 'timed-out',
+  413: 'too-large',
+  415: 'unsupported-media-type',
+  429: 'too-many-requests',
+  503: 'not-ready',
+};
+
+/** Every error of every route leaves as RFC 9457 `application/problem+json`. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const context = host.switchToHttp();
+    const request = context.getRequest<FastifyRequest>();
+    const reply = context.getResponse<FastifyReply>();
+    sendProblem(thrown, request, reply);
+  }
+}
+
+/** Answers with the problem that `thrown` amounts to, and logs what the answer hides. */
+export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const error = asLabError(thrown);
+  if (error.status >= 500) request.log.error({ err: thrown, code: error.code }, 'request failed');
+  const retryAfter = error.details['retryAfterSeconds'];
+  if (typeof retryAfter === 'number') void reply.header('retry-after', String(retryAfter));
+  if (error.code === 'not-logged-in') void reply.header('www-authenticate', 'Bearer');
+  void reply
+    .status(error.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(toProblem(error, request.id)));
+}
+
+/** Nest's and Fastify's errors, said in our terms; anything else is internal. */
+export function asLabError(thrown: unknown): LabError {
+  if (thrown instanceof LabError) return thrown;
+  if (thrown instanceof HttpException) {
+    const code = CODE_OF_STATUS[thrown.getStatus()];
+    if (code !== undefined) return new LabError(code, readable(thrown.message, code), { cause: thrown });
+  } else if (thrown instanceof Error && 'statusCode' in thrown && typeof thrown.statusCode === 'number') {
+    const code = CODE_OF_STATUS[thrown.statusCode];
+    if (code !== undefined) return new LabError(code, readable(thrown.message, code), { cause: thrown });
+  }
+  const unavailable = asDatabaseError(thrown);
+  if (unavailable !== undefined) return unavailable;
+  return new LabError('internal', thrown instanceof Error ? thrown.message : String(thrown), {
+    cause: thrown,
+  });
+}
+
+function readable(message: string, code: LabErrorCode): string {
+  if (code === 'not-found' && message.startsWith('Cannot '))
+    return `There is no route ${message.slice('Cannot '.length)}`;
+  if (code === 'too-large') return 'The body is too large';
+  return message;
+}

@@ -1,0 +1,38 @@
+import { ValidationPipe } from '@nestjs/common';
+import { LabError, type FieldError } from '@lab/domain';
+import type { ValidationError } from 'class-validator';
+
+/** Bodies and queries hold what their DTO declares and nothing else. */
+export const validationPipe = (): ValidationPipe =>
+  new ValidationPipe({
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    transform: true,
+    stopAtFirstError: true,
+    exceptionFactory: (invalid) => {
+      const errors = invalid.flatMap((error) => fieldErrors(error, ''));
+      const first = errors[0];
+      return new LabError(
+        'invalid',
+        first === undefined ? 'The request is not valid' : `${first.path}: ${first.message}`,
+        {
+          hint: 'Compare the request with the API description at /docs.',
+          errors,
+        },
+      );
+    },
+  });
+
+function fieldErrors(error: ValidationError, parent: string): FieldError[] {
+  const path = parent === '' ? error.property : `${parent}.${error.property}`;
+  const own = Object.values(error.constraints ?? {}).map((message) => ({
+    path,
+    message: withoutName(message, error.property),
+  }));
+  return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, path))].slice(0, 50);
+}
+
+/** class-validator starts its messages with the property's name, which `path` says already. */
+const withoutName = (message: string, property: string): string =>
+  (message.startsWith(`${property} `) ? message.slice(property.length + 1) : message).slice(0, 300);

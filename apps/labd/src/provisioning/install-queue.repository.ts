@@ -1,0 +1,159 @@
+import {
+  LabError,
+  STAGE_NAMES,
+  isAllowed,
+  isResourceName,
+  printable,
+  transition,
+  type InstallState,
+  type LifecycleState,
+  type ServerPhase,
+  type ServerRole,
+} from '@lab/domain';
+import type { Bastion, Install, Prisma, Server, TransactionClient } from '@lab/database';
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../audit/audit-trail.repository.js';
+import type { Caller } from '../auth/caller.js';
+import { profileNames } from '../bastions/profile-names.js';
+import { ServerChanges } from '../servers/server-changes.repository.js';
+import { nameTaken, noSuchServer, staleServer } from '../servers/servers.errors.js';
+import type { DiskRuleDto } from './provision.dto.js';
+import { illegalTransition, noBastion, unknownProfile } from './provisioning.errors.js';
+
+/** In `layout`: the disk layout that the role brings. */
+export const LAYOUT_OF_ROLE = 'role-default';
+
+/** A server with what its life cycle needs. */
+export interface ServerState {
+  server: Server & { bastion: Bastion | null };
+  /** The newest install. */
+  install: Install | null;
+  position: LifecycleState;
+}
+
+/** Everything that an install is told. */
+export interface InstallOrder {
+  profile: string;
+  role: ServerRole;
+  hostname: string;
+  disk: DiskRuleDto;
+  allowErase: boolean;
+  layout: string;
+}
+
+/** Queues installs: the part that provision and reprovision share. */
+@Injectable()
+export class InstallQueue {
+  constructor(
+    private readonly audit: AuditTrail,
+    private readonly changes: ServerChanges,
+  ) {}
+
+  async load(tx: TransactionClient, serverId: string, reference: string): Promise<ServerState> {
+    const server = await tx.server.findUnique({ where: { id: serverId }, include: { bastion: true } });
+    if (server === null) throw noSuchServer(reference);
+    const install =
+      server.currentInstallId === null
+        ? null
+        : await tx.install.findUnique({ where: { id: server.currentInstallId } });
+    // The CHECK constraints of both columns hold exactly these values.
+    const position = {
+      phase: server.phase as ServerPhase,
+      install: (install?.state ?? null) as InstallState | null,
+    };
+    return { server, install, position };
+  }
+
+  async queue(
+    tx: TransactionClient,
+    state: ServerState,
+    event: 'provision' | 'reprovision',
+    order: InstallOrder,
+    caller: Caller,
+    now: Date,
+  ): Promise<void> {
+    const { server, position } = state;
+    const move = transition(position, event);
+    if (!move.accepted) throw illegalTransition(server.name, move);
+    const { bastion } = server;
+    if (bastion === null) throw noBastion(server.name);
+    const known = profileNames(bastion.profiles);
+    if (!known.includes(order.profile)) throw unknownProfile(order.profile, bastion.name, known);
+    await this.#checkName(tx, server, order.hostname, caller);
+
+    const attempt = (state.install?.attempt ?? 0) + 1;
+    const install = await tx.install.create({
+      data: {
+        serverId: server.id,
+        attempt,
+        state: move.install ?? 'queued',
+        phaseBefore: server.phase,
+        profile: order.profile,
+        role: order.role,
+        hostname: order.hostname,
+        diskRule: { ...order.disk } satisfies Prisma.InputJsonObject,
+        allowErase: order.allowErase,
+        layout: order.layout,
+        requestedBy: caller.username,
+        bastionId: bastion.id,
+        queuedAt: now,
+      },
+    });
+    await tx.installStage.createMany({
+      data: STAGE_NAMES.map((name, position) => ({ installId: install.id, name, position })),
+    });
+    const written = await tx.server.updateMany({
+      where: { id: server.id, version: server.version },
+      data: {
+        phase: move.phase ?? server.phase,
+        name: order.hostname,
+        role: order.role,
+        currentInstallId: install.id,
+        version: server.version + 1,
+      },
+    });
+    if (written.count !== 1) throw staleServer(server.name);
+    await this.audit.record(tx, [
+      {
+        at: now,
+        actor: `user:${caller.username}`,
+        action: event,
+        kind: 'Server',
+        resourceId: server.id,
+        resourceName: order.hostname,
+        cloud: server.cloud,
+        environment: server.environment,
+        before: { name: server.name, phase: server.phase, role: server.role, version: server.version },
+        after: {
+          name: order.hostname,
+          phase: move.phase,
+          role: order.role,
+          version: server.version + 1,
+          install: { id: install.id, attempt, ...order, disk: { ...order.disk } },
+        },
+        requestId: caller.requestId,
+        source: caller.address,
+      },
+    ]);
+    await this.changes.record(tx, [{ type: 'modified', id: server.id }], now);
+  }
+
+  /** The host name becomes the server's name: it has to be free, and within what the caller may change. */
+  async #checkName(tx: TransactionClient, server: Server, name: string, caller: Caller): Promise<void> {
+    if (name === server.name) return;
+    if (!isResourceName(name)) {
+      throw new LabError('invalid', `hostname: "${printable(name)}" can't be a server's name`, {
+        hint: 'Use lower-case letters, digits and dashes, at most 63 a label (RFC 1123), that are no MAC address or ID.',
+        errors: [{ path: 'hostname', message: 'must be an RFC 1123 host name that is no MAC address or ID' }],
+      });
+    }
+    const { cloud, environment } = server;
+    if (!isAllowed(caller.grants, { action: 'apply', cloud, environment, server: name })) {
+      throw new LabError('not-allowed', `You may not name a server ${name}`, {
+        hint: 'Ask an administrator for a role with that permission.',
+        details: { needed: `apply:${cloud}:${environment}:${name}` },
+      });
+    }
+    if ((await tx.server.count({ where: { name } })) > 0) throw nameTaken(name);
+  }
+}

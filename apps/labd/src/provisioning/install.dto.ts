@@ -1,0 +1,98 @@
+import { INSTALL_STATES, SERVER_ROLES, STAGE_NAMES } from '@lab/domain';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiNullable } from '../http/api-nullable.decorator.js';
+import { ListMetadataDto, NamedRefDto } from '../resources/resource.dto.js';
+
+/** The stated cause of a failure, as the kickstart's traps caught it. */
+export class InstallFailureDto {
+  @ApiNullable({ type: String, example: '%pre' })
+  section!: string | null;
+  @ApiProperty({ enum: STAGE_NAMES, enumName: 'StageName', example: 'disk' })
+  stage!: string;
+  @ApiNullable({ type: 'integer', example: 41, description: 'From 1, in the section’s own text.' })
+  line!: number | null;
+  @ApiNullable({ type: String, example: 'sfdisk /dev/vda' })
+  command!: string | null;
+  @ApiNullable({ type: 'integer', example: 1 })
+  exitCode!: number | null;
+  @ApiProperty({ type: [String] })
+  lastLines!: string[];
+  @ApiNullable({ type: String, example: 'no disk matches the rule' })
+  message!: string | null;
+}
+
+/** One attempt to put an OS on a server. */
+export class InstallSummaryDto {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+  @ApiProperty({ type: 'integer', example: 1, description: '1 for the server’s first install.' })
+  attempt!: number;
+  @ApiProperty({ enum: INSTALL_STATES, enumName: 'InstallState', example: 'installing' })
+  state!: string;
+  @ApiProperty({ example: 'fedora-43' })
+  profile!: string;
+  @ApiProperty({ enum: SERVER_ROLES, enumName: 'ServerRole', example: 'worker' })
+  role!: string;
+  @ApiProperty({ example: 'node1' })
+  hostname!: string;
+  @ApiNullable({ type: String, example: 'packages', description: 'The stage that runs, or that came last.' })
+  stage!: string | null;
+  @ApiProperty({ format: 'date-time' })
+  queuedAt!: string;
+  @ApiNullable({ type: String, format: 'date-time' })
+  startedAt!: string | null;
+  @ApiNullable({ type: String, format: 'date-time' })
+  finishedAt!: string | null;
+  @ApiNullable({ type: InstallFailureDto })
+  failure!: InstallFailureDto | null;
+}
+
+export class InstallStageDto {
+  @ApiProperty({ enum: STAGE_NAMES, enumName: 'StageName', example: 'disk' })
+  name!: string;
+  @ApiProperty({ example: 'Disk choice' })
+  title!: string;
+  @ApiProperty({ enum: ['pending', 'running', 'succeeded', 'failed'], enumName: 'StageState' })
+  state!: string;
+  @ApiNullable({ type: String, format: 'date-time' })
+  startedAt!: string | null;
+  @ApiNullable({ type: String, format: 'date-time' })
+  endedAt!: string | null;
+  @ApiNullable({ type: String })
+  message!: string | null;
+  @ApiNullable({ type: InstallFailureDto })
+  failure!: InstallFailureDto | null;
+}
+
+class InstallMetadataDto {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+  @ApiProperty({ format: 'date-time' })
+  createdAt!: string;
+}
+
+export class InstallDto extends InstallSummaryDto {
+  @ApiProperty({ enum: ['lab/v1'] })
+  apiVersion!: 'lab/v1';
+  @ApiProperty({ enum: ['Install'] })
+  kind!: 'Install';
+  @ApiProperty()
+  metadata!: InstallMetadataDto;
+  @ApiProperty()
+  server!: NamedRefDto;
+  @ApiPropertyOptional({ type: [InstallStageDto], description: 'Not in lists.' })
+  stages?: InstallStageDto[];
+  @ApiProperty({ type: 'integer', description: 'Lines in its log.' })
+  logTotal!: number;
+}
+
+export class InstallListDto {
+  @ApiProperty({ enum: ['lab/v1'] })
+  apiVersion!: 'lab/v1';
+  @ApiProperty({ enum: ['List'] })
+  kind!: 'List';
+  @ApiProperty()
+  metadata!: ListMetadataDto;
+  @ApiProperty({ type: [InstallDto] })
+  items!: InstallDto[];
+}

@@ -1,0 +1,93 @@
+import { SERVER_ROLES } from '@lab/domain';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+
+/** Which disk may be installed on. All given keys must match, and exactly one disk may; `{}` is "the only disk". */
+export class DiskRuleDto {
+  @ApiPropertyOptional({ example: 'lab0001' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(128)
+  serial?: string;
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(128)
+  wwn?: string;
+  @ApiPropertyOptional({ example: '/dev/disk/by-id/nvme-QEMU_NVMe_Ctrl_lab0001' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  byId?: string;
+  @ApiPropertyOptional({ example: 'nvme0n1' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  name?: string;
+  @ApiPropertyOptional({ type: 'integer', format: 'int64', example: 100_000_000_000 })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  minSizeBytes?: number;
+}
+
+class InstallChoicesDto {
+  @ApiPropertyOptional({ example: 'node1', description: 'RFC 1123; without it the server’s name.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(253)
+  hostname?: string;
+  @ApiPropertyOptional({ type: DiskRuleDto })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => DiskRuleDto)
+  disk?: DiskRuleDto;
+  @ApiPropertyOptional({ example: 'worker', description: 'Disk layout by name; without it the role’s own.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  layout?: string;
+}
+
+export class ProvisionDto extends InstallChoicesDto {
+  @ApiProperty({ example: 'fedora-43', description: 'One of the profiles of the server’s bastion.' })
+  @IsString()
+  @MaxLength(64)
+  profile!: string;
+  // Checked by the handler, which can list the known ones.
+  @ApiProperty({ enum: SERVER_ROLES, enumName: 'ServerRole', example: 'worker' })
+  @IsString()
+  @MaxLength(64)
+  role!: string;
+  @ApiPropertyOptional({ default: false, description: 'Whether data found on the disk may be erased.' })
+  @IsOptional()
+  @IsBoolean()
+  allowErase?: boolean;
+}
+
+/** What isn't given is as in the last install. Erasing its disk is implied. */
+export class ReprovisionDto extends InstallChoicesDto {
+  @ApiPropertyOptional({ example: 'fedora-43' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  profile?: string;
+  @ApiPropertyOptional({ enum: SERVER_ROLES, enumName: 'ServerRole', example: 'worker' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  role?: string;
+}
