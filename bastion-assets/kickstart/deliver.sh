@@ -115,14 +115,15 @@ _lab_report() {
 
 # Posts a file: PATH FILE. REPLY: the HTTP status, 000 without an answer. curl runs as a job so that a signal can end it.
 _lab_post() {
-  local code=000
+  # The name is made before the job: in the job BASHPID would be the job's.
+  local code=000 answer=$LAB_DIR/answer.$BASHPID
   curl -q --config "$LAB_DIR/curl.conf" --header 'Content-Type: application/json' --data-binary "@$2" \
-    --write-out '%{http_code}' "$LAB_URL$1" >"$LAB_DIR/code.$BASHPID" 2>/dev/null </dev/null &
+    --write-out '%{http_code}' "$LAB_URL$1" >"$answer" 2>/dev/null </dev/null &
   _lab_child=$!
   wait "$_lab_child"
   _lab_child=
-  read -r code <"$LAB_DIR/code.$BASHPID" || true
-  rm -f "$LAB_DIR/code.$BASHPID"
+  read -r code <"$answer" || true
+  rm -f "$answer"
   REPLY=${code:-000}
   case $REPLY in
     2??)

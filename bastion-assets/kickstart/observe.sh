@@ -52,7 +52,7 @@ _lab_stage_done() {
 # lab_begin OUTER ENDS ADOPTS NEXT, each a stage or empty: OUTER lasts as long as the section; ENDS, begun by a section
 # before, ends now; ADOPTS, begun before too, goes on as the current stage; NEXT starts when the section has succeeded.
 lab_begin() {
-  _lab_outer=$1 _lab_next=$4 _lab_current=$3 _lab_note='' _lab_line=0 _lab_command='' _lab_main=$BASHPID
+  _lab_outer=$1 _lab_next=$4 _lab_current=$3 _lab_note='' _lab_line=0 _lab_command='' _lab_main=$BASHPID _lab_count=0
   LAB_LOG=$LAB_DIR/$LAB_SECTION.log
   _lab_delivery_init || true
   rm -f "$LAB_DIR/error.$LAB_SECTION" "$LAB_DIR/error.inner" "$LAB_DIR/reason" || true
@@ -77,18 +77,19 @@ _lab_on_command() {
   ((${_lab_line0:-0} > 0 && $1 > _lab_line0)) || return 0
   [[ $2 != _lab_* ]] || return 0
   _lab_line=$1 _lab_command=$2
-  # What a subshell noted and its parent survived (`local x=$(false)`) is over now.
-  [[ $BASHPID != "$_lab_main" || ! -e $LAB_DIR/error.inner ]] || rm -f "$LAB_DIR/error.inner"
+  [[ $BASHPID != "$_lab_main" ]] || _lab_count=$((_lab_count + 1))
 }
 
-# ERR: RC LINE COMMAND PIPELINE-LENGTH. A subshell knows the line best, but only its parent knows that it matters.
+# ERR: RC LINE COMMAND PIPELINE-LENGTH. A subshell knows the line best, but only its parent knows that it matters: what
+# a subshell noted counts for the parent's current command, and not if the parent survived it (`local x=$(false)`).
+# The count has gone up by one for the call of this very function.
 _lab_on_error() {
-  local rc=$1 line=$2 command=$3 inner=
-  [[ ! -r $LAB_DIR/error.inner ]] || read -r inner <"$LAB_DIR/error.inner" || true
-  if [[ $inner != "$rc" ]]; then
+  local rc=$1 line=$2 command=$3 inner_rc='' inner_count=0
+  [[ ! -r $LAB_DIR/error.inner ]] || read -r inner_rc inner_count <"$LAB_DIR/error.inner" || true
+  if [[ $inner_rc != "$rc" ]] || ((inner_count < _lab_count - 1)); then
     # For a pipeline BASH_COMMAND names one of its parts: the line itself says more.
     (($4 <= 1)) || _lab_source_line "$line" command
-    printf '%s\n%s\n%s\n' "$rc" "$line" "${command//$'\n'/ }" >"$LAB_DIR/error.inner" || true
+    printf '%s\n%s\n%s\n' "$rc $_lab_count" "$line" "${command//$'\n'/ }" >"$LAB_DIR/error.inner" || true
   fi
   [[ $BASHPID != "$_lab_main" ]] || mv -f "$LAB_DIR/error.inner" "$LAB_DIR/error.$LAB_SECTION" || true
 }
@@ -135,7 +136,7 @@ _lab_report_failure() {
   local rc=$1 line=$_lab_line command=$_lab_command stored='' reason='' stage=${_lab_current:-$_lab_outer} message last text
   last=$(tail -n 20 "$LAB_LOG" 2>/dev/null)
   if [[ -r $LAB_DIR/error.$LAB_SECTION ]]; then
-    { read -r stored && read -r line && IFS= read -r command; } <"$LAB_DIR/error.$LAB_SECTION"
+    { read -r stored _ && read -r line && IFS= read -r command; } <"$LAB_DIR/error.$LAB_SECTION"
   fi
   if [[ $stored != "$rc" ]]; then
     line=$_lab_line command=$_lab_command
