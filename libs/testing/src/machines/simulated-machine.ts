@@ -86,6 +86,7 @@ export class SimulatedMachine {
   /** Reads the iPXE scripts as iPXE would, from `/boot.ipxe` on. */
   async #boot(): Promise<BootStep> {
     const variables = {
+      'netX/mac:hexhyp': macInPath(this.mac),
       'net0/mac:hexhyp': macInPath(this.mac),
       'net0/mac': this.mac,
       uuid: this.uuid,
