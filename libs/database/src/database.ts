@@ -47,11 +47,11 @@ export interface Database {
    * do nothing outside the database. Throws LabError `database-unavailable` when the database is away, and what `work`
    * throws, after a rollback.
    */
-  transaction<T>(work: (tx: TransactionClient) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  transaction: <T>(work: (tx: TransactionClient) => Promise<T>, options?: TransactionOptions) => Promise<T>;
   /** One round trip. Throws LabError `database-unavailable`. */
-  ping(): Promise<void>;
+  ping: () => Promise<void>;
   /** Closes all connections; what runs is finished first. May be called again. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 const DEFAULTS = {

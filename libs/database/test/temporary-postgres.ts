@@ -9,8 +9,8 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '../src/embedded/em
 export interface TemporaryPostgres {
   server: EmbeddedPostgres;
   /** URL of a new database without tables. */
-  emptyDatabase(): Promise<string>;
-  remove(): Promise<void>;
+  emptyDatabase: () => Promise<string>;
+  remove: () => Promise<void>;
 }
 
 /** Runs one statement; answers its rows. */

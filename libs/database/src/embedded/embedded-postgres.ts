@@ -1,5 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { LabError } from '@lab/domain';
 import pg from 'pg';
@@ -14,8 +12,9 @@ import {
   type DataFolder,
 } from './data-folder.js';
 import { locatePostgres, type PostgresBinaries } from './postgres-binaries.js';
-import { chooseRunAs, commandAs, ownerUnder, type RunAs } from './run-as.js';
-import { claim, readPostmasterFile, release, takeOver } from './server-claim.js';
+import { chooseRunAs, ownerUnder, type RunAs } from './run-as.js';
+import { claim, release, takeOver } from './server-claim.js';
+import { launch, runInitdb, type ServerProcess } from './server-process.js';
 
 export interface EmbeddedPostgresOptions {
   /** Folder of the database, made if need be. Holds the data, the password (0600) and the server's log. */
@@ -28,21 +27,14 @@ export interface EmbeddedPostgresOptions {
   outlive?: boolean;
 }
 
-export interface EmbeddedPostgres {
+export interface EmbeddedPostgres extends ServerProcess {
   /** `postgresql://lab:…@127.0.0.1:PORT/lab`. Holds the password: not for logs. */
   url: string;
   port: number;
-  /** PID of the server's first process. */
-  pid: number;
-  /** Resolves when the server has ended, for whatever reason. */
-  exited: Promise<void>;
-  /** Ends all connections and stops the server; resolves when it has written everything. May be called again. */
-  stop(): Promise<void>;
 }
 
 const USER = 'lab';
 const DATABASE = 'lab';
-const START_TIMEOUT_MS = 60_000;
 const PORT_ATTEMPTS = 3;
 
 /** For small machines: about 40 MB resident when idle. */
@@ -82,7 +74,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const password = await prepareDatabase(folder, binaries, runAs, options.settings?.['fsync'] !== 'off');
     const running = await launchOnSomePort(folder, binaries, runAs, options);
     const address = `127.0.0.1:${String(running.port)}`;
-    await ensureDatabase(`postgresql://${USER}:${password}@${address}/postgres`);
+    await ensureDatabase(`postgresql://${USER}:${password}@${address}/postgres`).catch(
+      async (error: unknown) => {
+        await running.stop();
+        throw error;
+      },
+    );
     return { ...running, url: `postgresql://${USER}:${password}@${address}/${DATABASE}` };
   } catch (error) {
     release(folder);
@@ -120,171 +117,30 @@ async function prepareDatabase(
   return password;
 }
 
-const environment = (): NodeJS.ProcessEnv => ({
-  LC_ALL: 'C',
-  TZ: 'UTC',
-  PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
-});
-
-async function runInitdb(binaries: PostgresBinaries, runAs: RunAs, args: readonly string[]): Promise<void> {
-  const { file, args: all, ids } = commandAs(runAs, binaries.initdb, args);
-  const child = spawn(file, all, { ...ids, cwd: '/', env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output = (output + chunk.toString('utf8')).slice(-4_000);
-    });
-  }
-  const status = await ended(child);
-  if (status === 0) return;
-  throw new LabError(
-    'environment',
-    `the database could not be made: ${lastLine(output) ?? 'initdb failed'}`,
-    {
-      hint: 'Free space on the disk, or set LAB_HOME to another folder, or set DATABASE_URL.',
-      details: { output },
-    },
-  );
-}
-
-type Running = Omit<EmbeddedPostgres, 'url'>;
-
 async function launchOnSomePort(
   folder: DataFolder,
   binaries: PostgresBinaries,
   runAs: RunAs,
   options: EmbeddedPostgresOptions,
-): Promise<Running> {
+): Promise<ServerProcess & { port: number }> {
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await freePort());
     try {
-      return await launch(folder, binaries, runAs, port, options);
+      const settings = { ...SETTINGS, ...options.settings };
+      const server = await launch({
+        folder,
+        binaries,
+        runAs,
+        port,
+        settings,
+        outlive: options.outlive ?? false,
+      });
+      return { ...server, port };
     } catch (error) {
       const taken = error instanceof LabError && error.details['port'] === port;
       if (!taken || options.port !== undefined || attempt === PORT_ATTEMPTS) throw error;
     }
   }
-}
-
-async function launch(
-  folder: DataFolder,
-  binaries: PostgresBinaries,
-  runAs: RunAs,
-  port: number,
-  options: EmbeddedPostgresOptions,
-): Promise<Running> {
-  const settings = { ...SETTINGS, port: String(port), ...options.settings };
-  const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const { file, args: all, ids } = commandAs(runAs, binaries.postgres, ['-D', folder.data, ...args]);
-  const log = openLog(folder);
-  // The log is a file and no pipe: the server must not stumble when the program is killed.
-  const child = spawn(file, all, {
-    ...ids,
-    cwd: '/',
-    env: environment(),
-    detached: true,
-    stdio: ['ignore', log, log],
-  });
-  closeSync(log);
-  const exit = ended(child);
-  const { pid } = child;
-  if (pid === undefined) await exit;
-  const running = superviseServer(child, exit, folder, options.outlive ?? false);
-  try {
-    await ready(folder, child, exit, port);
-  } catch (error) {
-    await running.stop();
-    throw error;
-  }
-  child.unref();
-  return { ...running, pid: pid ?? 0, port };
-}
-
-function superviseServer(
-  child: ChildProcess,
-  exit: Promise<number>,
-  folder: DataFolder,
-  outlive: boolean,
-): Pick<EmbeddedPostgres, 'exited' | 'stop'> {
-  const onProcessExit = (): void => {
-    child.kill('SIGINT');
-  };
-  if (!outlive) process.once('exit', onProcessExit);
-  const exited = exit.then(() => {
-    process.off('exit', onProcessExit);
-    release(folder);
-  });
-  const stop = async (): Promise<void> => {
-    child.ref();
-    // Fast, then immediate (recovers from the log at the next start), then none too gentle.
-    const signals: readonly (readonly [NodeJS.Signals, number])[] = [
-      ['SIGINT', 20_000],
-      ['SIGQUIT', 5_000],
-      ['SIGKILL', 5_000],
-    ];
-    for (const [signal, patience] of signals) {
-      if (child.exitCode !== null || child.signalCode !== null) break;
-      child.kill(signal);
-      if (await settlesWithin(exited, patience)) break;
-    }
-    await exited;
-  };
-  return { exited, stop };
-}
-
-/** Resolves when the server accepts connections; throws what kept it from that. */
-async function ready(
-  folder: DataFolder,
-  child: ChildProcess,
-  exit: Promise<number>,
-  port: number,
-): Promise<void> {
-  const deadline = performance.now() + START_TIMEOUT_MS;
-  while (!(await settlesWithin(exit, 15))) {
-    const file = readPostmasterFile(folder);
-    if (file?.pid === child.pid && file?.status === 'ready') return;
-    if (performance.now() > deadline) {
-      throw new LabError('environment', `the database in ${folder.root} did not start within a minute`, {
-        hint: `Look into ${folder.log}: it may still be recovering. Start again to give it more time.`,
-      });
-    }
-  }
-  throw startFailure(folder, readFileSync(folder.log, 'utf8').slice(-8_000), port);
-}
-
-function startFailure(folder: DataFolder, log: string, port: number): LabError {
-  if (/Address already in use|could not create any TCP\/IP sockets/.test(log)) {
-    return new LabError('environment', `port ${String(port)} on 127.0.0.1 is in use`, {
-      hint: 'Stop the program that has it, or choose another port for the database.',
-      details: { port },
-    });
-  }
-  if (log.includes('lock file "postmaster.pid" already exists')) {
-    return new LabError('environment', `the data folder ${folder.root} is in use by another PostgreSQL`, {
-      hint: 'Stop that program, or set LAB_HOME to another folder.',
-      details: { folder: folder.root },
-    });
-  }
-  return new LabError('environment', `PostgreSQL did not start: ${lastLine(log) ?? 'it said nothing'}`, {
-    hint: `Look into ${folder.log}.`,
-    details: { folder: folder.root },
-  });
-}
-
-/** The last thing that a PostgreSQL program complained of, without the time stamp. */
-function lastLine(output: string): string | undefined {
-  const lines = output.split('\n').filter((line) => line.trim() !== '');
-  const complaint = lines.findLast((line) => /\b(?:FATAL|PANIC|error):/.test(line)) ?? lines.at(-1);
-  return complaint?.replace(/^.*?\b(?:FATAL|PANIC|error):\s*/, '').slice(0, 500);
-}
-
-function openLog(folder: DataFolder): number {
-  try {
-    renameSync(folder.log, `${folder.log}.1`);
-  } catch {
-    // The first start: there is none to keep.
-  }
-  return openSync(folder.log, 'w', 0o600);
 }
 
 async function ensureDatabase(url: string): Promise<void> {
@@ -309,28 +165,4 @@ async function freePort(): Promise<number> {
   if (address === null || typeof address === 'string')
     throw new LabError('environment', 'there is no free port');
   return address.port;
-}
-
-function ended(child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once('error', (cause) => {
-      reject(new LabError('environment', `${child.spawnfile} can't be started`, { cause }));
-    });
-    child.once('exit', (code) => {
-      resolve(code ?? 1);
-    });
-  });
-}
-
-async function settlesWithin(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => {
-      resolve(false);
-    }, milliseconds);
-  });
-  const settled = promise.then(() => true);
-  return Promise.race([settled, late]).finally(() => {
-    clearTimeout(timer);
-  });
 }

@@ -18,12 +18,16 @@ export function readPostmasterFile(folder: DataFolder): PostmasterFile | undefin
   return { pid, status: (lines[7] ?? '').trim() };
 }
 
-/** Notes that this process runs the server of the folder. */
+/** Notes that this process runs the server of the folder. Throws LabError `environment` if another was faster. */
 export function claim(folder: DataFolder): void {
   const self = findProcess(process.pid);
-  writeFileSync(folder.owner, JSON.stringify({ pid: process.pid, startTime: self?.startTime ?? '' }), {
-    mode: 0o600,
-  });
+  const note = JSON.stringify({ pid: process.pid, startTime: self?.startTime ?? '' });
+  try {
+    writeFileSync(folder.owner, note, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    const owner = livingOwner(folder);
+    throw owner === undefined ? error : inUse(folder, owner.pid);
+  }
 }
 
 export function release(folder: DataFolder): void {
@@ -42,10 +46,11 @@ export async function takeOver(folder: DataFolder): Promise<void> {
   if (server === undefined) {
     // A PID that is another program's by now (after a restart of a container, say) would keep PostgreSQL from starting.
     if (file !== undefined) rmSync(join(folder.data, 'postmaster.pid'), { force: true });
-    return;
+  } else {
+    if (readIfThere(folder.owner) === undefined) throw inUse(folder, server.pid);
+    await stopOrphan(folder, server);
   }
-  if (readIfThere(folder.owner) === undefined) throw inUse(folder, server.pid);
-  await stopOrphan(folder, server);
+  release(folder);
 }
 
 async function stopOrphan(folder: DataFolder, server: RunningProcess): Promise<void> {

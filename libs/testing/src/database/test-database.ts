@@ -19,7 +19,7 @@ export interface TestDatabase {
   /** What `database` sends: `await statements.during(() => …)`. */
   statements: StatementRecorder;
   /** Closes `database` and removes the database, also under open connections of others. */
-  drop(): Promise<void>;
+  drop: () => Promise<void>;
 }
 
 /**
