@@ -1,0 +1,29 @@
+/** Global flags that take a value. */
+const WITH_VALUE = new Set(['--context', '--request-timeout']);
+const WITHOUT_VALUE = new Set(['--debug', '--no-color']);
+
+/**
+ * The same arguments with the global flags that stand before the command moved behind it: `labctl --context x get servers`
+ * works as it does with kubectl, where oclif wants the command first.
+ */
+export function commandFirst(argv: readonly string[]): string[] {
+  let index = 0;
+  for (;;) {
+    const arg = argv[index];
+    if (arg === undefined) break;
+    if (WITHOUT_VALUE.has(arg) || WITH_VALUE.has(arg.split('=')[0] ?? '')) {
+      index += WITH_VALUE.has(arg) ? 2 : 1;
+    } else break;
+  }
+  const flags = argv.slice(0, index);
+  const rest = argv.slice(index);
+  if (rest.length === 0) return [...argv];
+  const end = rest.indexOf('--');
+  return end < 0 ? [...rest, ...flags] : [...rest.slice(0, end), ...flags, ...rest.slice(end)];
+}
+
+/** Whether the flag was given, before a `--`. */
+export function hasFlag(argv: readonly string[], flag: string): boolean {
+  const end = argv.indexOf('--');
+  return (end < 0 ? argv : argv.slice(0, end)).includes(flag);
+}

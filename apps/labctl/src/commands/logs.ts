@@ -1,0 +1,138 @@
+import * as Flags from '@oclif/core/flags';
+import { STAGE_NAMES, isActive, isStageName } from '@lab/domain';
+import {
+  BUNDLED_KINDS,
+  LabCommand,
+  StageBoard,
+  failedInstall,
+  followInstall,
+  logText,
+  oneLine,
+  parseServerRef,
+  similarTo,
+  stageChange,
+  usageError,
+} from '@lab/cli-kit';
+import type { LabClient, LogLine, LogQuery, Terminal } from '@lab/cli-kit';
+
+export default class LogsCommand extends LabCommand {
+  static override summary = "Print the log of a server's install";
+  static override description = `Lines go to stdout, notices about stages to stderr.
+With -f the command ends with the install: exit code 0 if it succeeded, 6 if not, with the cause.`;
+  static override usage = 'logs SERVER [-f] [--tail N] [--install N] [--stage STAGE]';
+  static override examples = [
+    '<%= config.bin %> logs node1 -f',
+    '<%= config.bin %> logs node1 --install 2 --stage disk',
+  ];
+  static override strict = false;
+  static override flags = {
+    follow: Flags.boolean({ char: 'f', description: 'go on until the install has ended' }),
+    tail: Flags.integer({ description: 'only the last lines', helpValue: 'N', min: 0 }),
+    install: Flags.integer({
+      description: 'which install, counted from 1; else the newest',
+      helpValue: 'N',
+      min: 1,
+    }),
+    stage: Flags.string({ description: 'only lines of this stage', helpValue: 'STAGE' }),
+    timestamps: Flags.boolean({ description: 'the time before each line' }),
+  };
+
+  override async run(): Promise<void> {
+    const { argv, flags } = await this.parse(LogsCommand);
+    const ref = parseServerRef(argv.map(String), BUNDLED_KINDS, 'logs');
+    const query = { install: flags.install, tail: flags.tail, stage: stageOf(flags.stage) };
+    const terminal = this.terminal(flags);
+    const { client } = await this.lab(flags);
+    await (flags.follow
+      ? follow(client, terminal, ref, query, flags.timestamps)
+      : print(client, terminal, ref, query, flags.timestamps));
+  }
+}
+
+async function print(
+  client: LabClient,
+  terminal: Terminal,
+  ref: string,
+  query: LogQuery,
+  timestamps: boolean,
+): Promise<void> {
+  let count = 0;
+  for await (const page of client.logPages(ref, query)) {
+    if (page.lines.length > 0) terminal.out(page.lines.map((line) => lineText(line, timestamps)).join(''));
+    count += page.lines.length;
+    if (page.next === null && count === 0 && query.tail !== 0) {
+      const which = query.stage === undefined ? '' : ` of the stage ${query.stage}`;
+      terminal.note(
+        `No log lines${which} in install ${page.install.attempt} (${oneLine(page.install.state)}).\n`,
+      );
+    }
+  }
+}
+
+async function follow(
+  client: LabClient,
+  terminal: Terminal,
+  ref: string,
+  query: LogQuery,
+  timestamps: boolean,
+): Promise<void> {
+  const board = new StageBoard();
+  const { signal } = new AbortController();
+  const { after, ...rest } = await printedTail(client, terminal, ref, query, timestamps);
+  for await (const event of followInstall(client, ref, { ...rest, signal })) {
+    board.apply(event);
+    if (event.type === 'log') {
+      const wanted = query.stage === undefined || event.line.stage === query.stage;
+      if (wanted && event.line.number > after) terminal.out(lineText(event.line, timestamps));
+    } else if (event.type === 'stage') {
+      if (event.stage.state !== 'pending') terminal.note(`-- ${stageChange(event.stage)}\n`);
+    } else {
+      terminal.note(`-- install ${event.state}\n`);
+    }
+  }
+  if (board.state === 'succeeded' || isActive(board.state)) return;
+  throw failedInstall({
+    server: ref,
+    attempt: query.install,
+    state: board.state,
+    failure: board.failure,
+    // They were printed just now.
+    lastLines: [],
+  });
+}
+
+/**
+ * The event stream counts `tail` over all stages. For the last lines of one stage they are printed here, and what comes up to
+ * line `after` is then left out.
+ */
+async function printedTail(
+  client: LabClient,
+  terminal: Terminal,
+  ref: string,
+  query: LogQuery,
+  timestamps: boolean,
+): Promise<{ after: number; install: number | undefined; tail: number | undefined }> {
+  if (query.stage === undefined || query.tail === undefined) {
+    return { after: 0, install: query.install, tail: query.tail };
+  }
+  let after = 0;
+  let install = query.install;
+  for await (const page of client.logPages(ref, query)) {
+    terminal.out(page.lines.map((line) => lineText(line, timestamps)).join(''));
+    after = Math.max(after, page.logTotal);
+    install = page.install.attempt;
+  }
+  return { after, install, tail: undefined };
+}
+
+function stageOf(text: string | undefined): string | undefined {
+  if (text === undefined || isStageName(text)) return text;
+  const similar = similarTo(text, STAGE_NAMES);
+  throw usageError(
+    `--stage: there is no stage "${oneLine(text)}"`,
+    `${similar.length > 0 ? `Did you mean ${similar.join(' or ')}? ` : ''}Stages: ${STAGE_NAMES.join(', ')}.`,
+  );
+}
+
+const lineText = (line: LogLine, timestamps: boolean): string =>
+  timestamps ? `${oneLine(line.at)} ${logText(line.text)}\n` : `${logText(line.text)}\n`;

@@ -1,0 +1,59 @@
+import type { Install, InstallStage, InstallSummary } from '@lab/cli-kit';
+import { elapsedText, failureCause, failureEvidence, momentAge, oneLine, stageElapsed } from '@lab/cli-kit';
+import { field, tableSection } from './description.js';
+
+/** The newest install: what was asked, how far it is, its stages, and why it failed. */
+export function installDescription(
+  summary: InstallSummary | null,
+  install: Install | undefined,
+  now: number,
+): string[] {
+  if (summary === null) return [field('Install', null)];
+  const stages = install?.stages ?? [];
+  return [
+    'Install:',
+    field('Attempt', summary.attempt, 2),
+    field('State', summary.state, 2),
+    field('Profile', summary.profile, 2),
+    field('Role', summary.role, 2),
+    field('Host name', summary.hostname, 2),
+    field('Queued', `${momentAge(summary.queuedAt, now)} ago`, 2),
+    field('Took', taken(summary, now), 2),
+    ...(install === undefined ? [] : [field('Log lines', install.logTotal, 2)]),
+    ...stageLines(stages, now),
+    ...cause(summary),
+  ];
+}
+
+function taken({ startedAt, finishedAt }: InstallSummary, now: number): string | null {
+  if (startedAt === null) return null;
+  const end = finishedAt === null ? now : Date.parse(finishedAt);
+  const text = elapsedText(end - Date.parse(startedAt));
+  return finishedAt === null ? `${text} until now` : text;
+}
+
+function stageLines(stages: readonly InstallStage[], now: number): string[] {
+  if (stages.length === 0) return [];
+  const rows = stages.map((stage) => {
+    const elapsed = stageElapsed(stage, now);
+    return [
+      oneLine(stage.title),
+      stage.state,
+      elapsed === undefined ? '-' : elapsedText(elapsed),
+      stage.message ?? '',
+    ];
+  });
+  const withMessages = rows.some((row) => row[3] !== '');
+  const columns = withMessages ? ['STAGE', 'STATE', 'TOOK', 'MESSAGE'] : ['STAGE', 'STATE', 'TOOK'];
+  return tableSection(
+    'Stages',
+    columns,
+    rows.map((row) => (withMessages ? row.map((cell) => (cell === '' ? '-' : cell)) : row.slice(0, 3))),
+  ).map((line) => `  ${line}`);
+}
+
+function cause(summary: InstallSummary): string[] {
+  if (summary.failure === null) return [];
+  const why = failureCause(summary.failure).replace(/^:? /, '');
+  return [field('Cause', why, 2), ...failureEvidence(summary.failure).map((line) => `    ${line}`)];
+}

@@ -1,0 +1,95 @@
+import * as Flags from '@oclif/core/flags';
+import type { DiskRule, LabClient, ProvisionBody, Server, Terminal } from '@lab/cli-kit';
+import { awaitInstall, changeText, jsonFlag, outputFlag, parseDuration } from '@lab/cli-kit';
+import type { OutputFormat } from '@lab/cli-kit';
+import { LabError, SERVER_ROLES } from '@lab/domain';
+
+/** What provision and reprovision have in common. */
+export const installFlags = {
+  hostname: Flags.string({
+    description: "host name of the installed system; else the server's name",
+    helpValue: 'NAME',
+  }),
+  'disk-serial': Flags.string({
+    description: 'install on the disk with this serial number',
+    helpValue: 'SERIAL',
+  }),
+  'disk-name': Flags.string({
+    description: 'install on the disk with this kernel name, such as nvme0n1',
+    helpValue: 'NAME',
+  }),
+  layout: Flags.string({ description: "disk layout; else the role's own", helpValue: 'NAME' }),
+  wait: Flags.boolean({ description: 'show the progress and wait for the end' }),
+  timeout: Flags.string({
+    description: 'how long --wait waits (1h)',
+    helpValue: 'DURATION',
+    dependsOn: ['wait'],
+  }),
+  output: outputFlag,
+  json: jsonFlag,
+};
+
+export const osFlagText = { description: 'profile to install, such as fedora-43', helpValue: 'PROFILE' };
+export const roleFlagText = { description: 'what the server is for', helpValue: SERVER_ROLES.join('|') };
+
+interface InstallChoices {
+  os?: string | undefined;
+  role?: string | undefined;
+  hostname?: string | undefined;
+  'disk-serial'?: string | undefined;
+  'disk-name'?: string | undefined;
+  layout?: string | undefined;
+}
+
+/** The request's body: what was not said is left out. */
+export function provisionBody(flags: InstallChoices): ProvisionBody {
+  const disk: DiskRule = {
+    ...(flags['disk-serial'] !== undefined && { serial: flags['disk-serial'] }),
+    ...(flags['disk-name'] !== undefined && { name: flags['disk-name'] }),
+  };
+  return {
+    ...(flags.os !== undefined && { profile: flags.os }),
+    ...(flags.role !== undefined && { role: flags.role }),
+    ...(flags.hostname !== undefined && { hostname: flags.hostname }),
+    ...(flags.layout !== undefined && { layout: flags.layout }),
+    ...(Object.keys(disk).length > 0 && { disk }),
+  };
+}
+
+export interface StartedInstall {
+  server: Server;
+  format: OutputFormat;
+  wait: boolean;
+  timeoutMs: number;
+}
+
+/** Prints what was started, or with `--wait` what became of it. */
+export async function finishCommand(
+  client: LabClient,
+  terminal: Terminal,
+  started: StartedInstall,
+): Promise<void> {
+  const { server, format } = started;
+  if (!started.wait) {
+    terminal.out(changeText(server, 'server', server.status.phase, format));
+    return;
+  }
+  const attempt = server.status.install?.attempt;
+  if (attempt === undefined) throw new LabError('internal', 'labd accepted the install but does not name it');
+  await awaitInstall(client, terminal, {
+    server: server.metadata.name,
+    serverId: server.metadata.id,
+    attempt,
+    timeoutMs: started.timeoutMs,
+  });
+  const installed = await client.getServer(server.metadata.id);
+  terminal.out(changeText(installed, 'server', installed.status.phase, format));
+}
+
+/** Read before anything is asked of labd, so that a slip costs nothing. */
+export const waitTimeout = (flags: { timeout?: string | undefined }): number =>
+  parseDuration(flags.timeout ?? '1h', '--timeout');
+
+/** What is said when the person stops watching. */
+export const interruptedText = (server: string): string =>
+  `The install goes on. Watch it with labctl logs ${server} -f, end it with labctl cancel ${server}.`;

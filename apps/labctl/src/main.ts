@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '@oclif/core/run';
+import { EXIT, errorReport, exitCodeOf } from '@lab/cli-kit';
+import { commandFirst, hasFlag } from './argv.js';
+import { fromOclif } from './oclif-errors.js';
+import { versionText } from './version-text.js';
+
+/** Runs labctl with these arguments. `root` is the folder of the bundle: its package.json and oclif's manifest. */
+export async function main(argv: readonly string[], root: string): Promise<void> {
+  guardStreams();
+  process.once('SIGINT', () => process.exit(EXIT.interrupted));
+  const args = commandFirst(argv);
+  const debug = hasFlag(args, '--debug');
+  // A reader of an old Node's warnings learns nothing that labctl's user can act on.
+  if (!debug) process.removeAllListeners('warning');
+
+  if (args[0] === '--version' || args[0] === '-V') {
+    process.stdout.write(`${versionText(packageVersion(root))}\n`);
+    return;
+  }
+  try {
+    await run(args, { root });
+  } catch (error) {
+    process.exitCode = report(error, root, args, debug);
+  }
+}
+
+function report(error: unknown, root: string, argv: readonly string[], debug: boolean): number {
+  const own = fromOclif(error, commandNames(root), argv);
+  if (own !== undefined && 'exit' in own) return own.exit;
+  const shown = own ?? error;
+  const code = exitCodeOf(shown);
+  if (code === EXIT.interrupted) return code;
+  process.stderr.write(errorReport(shown, debug));
+  return code;
+}
+
+/** `| head` closes the pipe: nobody reads any more, so there is nothing to say. A full disk is an error. */
+function guardStreams(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.done);
+    process.stderr.write(`error: the output can't be written: ${error.message}\n`);
+    process.exit(EXIT.failed);
+  });
+  process.stderr.on('error', () => process.exit(EXIT.failed));
+}
+
+function commandNames(root: string): string[] {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8'));
+    const commands =
+      typeof manifest === 'object' && manifest !== null && 'commands' in manifest ? manifest.commands : {};
+    return Object.keys(commands ?? {}).map((id) => id.replaceAll(':', ' '));
+  } catch {
+    return [];
+  }
+}
+
+function packageVersion(root: string): string {
+  const read: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return typeof read === 'object' && read !== null && 'version' in read ? String(read.version) : 'unknown';
+}

@@ -1,0 +1,63 @@
+import type { CliError } from '@lab/cli-kit';
+import { stripVTControlCharacters } from 'node:util';
+import { oneLine, similarTo, usageError } from '@lab/cli-kit';
+
+/** What oclif's own errors mean in labctl's terms; undefined for an error that isn't oclif's. */
+export function fromOclif(
+  error: unknown,
+  commands: readonly string[],
+  argv: readonly string[],
+): CliError | { exit: number } | undefined {
+  if (!(error instanceof Error) || !('oclif' in error)) return undefined;
+  if ('code' in error && error.code === 'EEXIT') return { exit: exitOf(error.oclif) };
+  const message = stripVTControlCharacters(error.message).replace(/\nSee more help with --help$/, '');
+  const unknown = /^command (.+) not found$/.exec(message)?.[1];
+  if (unknown !== undefined) return unknownCommand(unknown.replaceAll(':', ' '), commands);
+  return usageError(readable(message), `See labctl ${commandOf(commands, argv)}--help.`);
+}
+
+function unknownCommand(words: string, commands: readonly string[]): CliError {
+  const [first = '', ...rest] = words.split(' ');
+  const ofTopic = commands.filter((command) => command.startsWith(`${first} `));
+  const name = ofTopic.length > 0 ? `${first} ${rest[0] ?? ''}`.trim() : first;
+  const candidates =
+    ofTopic.length > 0 ? ofTopic : [...new Set(commands.map((command) => command.split(' ')[0] ?? ''))];
+  const similar = similarTo(name, candidates);
+  const meant = similar.length === 0 ? '' : `Did you mean ${similar.join(' or ')}? `;
+  return usageError(
+    `there is no command "${oneLine(name)}"`,
+    `${meant}See labctl ${ofTopic.length > 0 ? `${first} ` : ''}--help.`,
+  );
+}
+
+/** oclif's sentences, one a line and shorter where they are long-winded. */
+function readable(message: string): string {
+  return message
+    .replace(/^The following errors? occurred:\s*/, '')
+    .split('\n')
+    .map((line) =>
+      line
+        .trim()
+        .replace(/^Nonexistent flags?: /, 'there is no flag ')
+        .replace(/^Missing \d+ required args?:$/, 'missing:')
+        .replace(/^Missing required flag /, 'missing: --')
+        .replace(/^Unexpected arguments?: /, 'unexpected: ')
+        .replace(/^Parsing (--\S+)$/, '$1:')
+        .replace(/^Expected /, 'expected '),
+    )
+    .join('\n')
+    .replace(/:\n/g, ': ');
+}
+
+function commandOf(commands: readonly string[], argv: readonly string[]): string {
+  const words = argv.filter((arg) => !arg.startsWith('-'));
+  const two = words.slice(0, 2).join(' ');
+  const found = commands.includes(two) ? two : commands.find((command) => command === words[0]);
+  return found === undefined ? '' : `${found} `;
+}
+
+function exitOf(value: unknown): number {
+  return typeof value === 'object' && value !== null && 'exit' in value && typeof value.exit === 'number'
+    ? value.exit
+    : 1;
+}

@@ -1,0 +1,216 @@
+import type { IncomingMessage } from 'node:http';
+import { LabError } from '@lab/domain';
+import { exitCodeOf, EXIT } from '../cli-error.js';
+import type {
+  Install,
+  LogPage,
+  ProvisionBody,
+  ResourceList,
+  Server,
+  SessionTokens,
+  Whoami,
+} from './api-types.js';
+import { ConnectionError } from './connection-error.js';
+import { problemError } from './problem.js';
+import { sessionTokens } from './session.js';
+import type { Session } from './session.js';
+import type { ApiRequest, Transport } from './transport.js';
+
+const MOST_PAGES = 10_000;
+
+/** Filters of a list; those that are undefined don't count. */
+export type ListQuery = Readonly<Record<string, string | number | undefined>>;
+
+export interface LogQuery {
+  install?: number | undefined;
+  tail?: number | undefined;
+  stage?: string | undefined;
+}
+
+/** labd's REST API. Raises LabError as labd stated it, {@link ConnectionError}, or not-logged-in (exit 4). */
+export class LabClient {
+  readonly #transport: Transport;
+  readonly #session: Session;
+
+  constructor(transport: Transport, session: Session) {
+    this.#transport = transport;
+    this.#session = session;
+  }
+
+  /** labd's base URL, for messages. */
+  get server(): string {
+    return this.#transport.server;
+  }
+
+  /** The catalog of resource kinds, unparsed. */
+  async kinds(): Promise<unknown> {
+    return this.#json<unknown>({ method: 'GET', path: '/api/v1/resources' });
+  }
+
+  /** The pages of a list, one request each. */
+  async *pages(plural: string, query: ListQuery = {}): AsyncGenerator<readonly unknown[]> {
+    let cursor: string | undefined;
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const list = await this.#json<ResourceList>({
+        method: 'GET',
+        path: `/api/v1/${encodeURIComponent(plural)}`,
+        query: { ...query, continue: cursor },
+      });
+      if (!Array.isArray(list.items)) throw notLabd(this.server);
+      yield list.items;
+      const next = list.metadata.continue;
+      if (next === null || next === '' || next === cursor) return;
+      cursor = next;
+    }
+  }
+
+  /** One resource by name, ID or (a server) MAC, every field kept. */
+  async resource(plural: string, ref: string): Promise<unknown> {
+    return this.#json<unknown>({
+      method: 'GET',
+      path: `/api/v1/${encodeURIComponent(plural)}/${encodeURIComponent(ref)}`,
+    });
+  }
+
+  async getServer(ref: string): Promise<Server> {
+    return this.#json<Server>({ method: 'GET', path: serverPath(ref) });
+  }
+
+  async install(id: string): Promise<Install> {
+    return this.#json<Install>({ method: 'GET', path: `/api/v1/installs/${encodeURIComponent(id)}` });
+  }
+
+  async provision(ref: string, body: ProvisionBody): Promise<Server> {
+    return this.#json<Server>({ method: 'POST', path: `${serverPath(ref)}/provision`, body });
+  }
+
+  async reprovision(ref: string, body: ProvisionBody): Promise<Server> {
+    return this.#json<Server>({ method: 'POST', path: `${serverPath(ref)}/reprovision`, body });
+  }
+
+  async cancel(ref: string): Promise<Server> {
+    return this.#json<Server>({ method: 'POST', path: `${serverPath(ref)}/cancel` });
+  }
+
+  async forget(ref: string): Promise<unknown> {
+    return this.#json<unknown>({ method: 'POST', path: `${serverPath(ref)}/forget` });
+  }
+
+  /** The pages of an install's log, oldest first. */
+  async *logPages(ref: string, query: LogQuery): AsyncGenerator<LogPage> {
+    let after: number | undefined;
+    let attempt = query.install;
+    for (;;) {
+      const page: LogPage = await this.#json<LogPage>({
+        method: 'GET',
+        path: `${serverPath(ref)}/logs`,
+        query: { ...query, install: attempt, after, tail: after === undefined ? query.tail : undefined },
+      });
+      if (!Array.isArray(page.lines)) throw notLabd(this.server);
+      yield page;
+      // A newer install may begin meanwhile: the pages stay in this one.
+      attempt = page.install.attempt;
+      if (page.next === null || page.next <= (after ?? -1)) return;
+      after = page.next;
+    }
+  }
+
+  /** Opens the event stream of an install. Its body is UTF-8 text/event-stream. */
+  async followLogs(
+    ref: string,
+    query: LogQuery,
+    options: { lastEventId: string | undefined; signal: AbortSignal },
+  ): Promise<IncomingMessage> {
+    const request: ApiRequest = {
+      method: 'GET',
+      path: `${serverPath(ref)}/logs/follow`,
+      query: { install: query.install, tail: options.lastEventId === undefined ? query.tail : undefined },
+      headers: {
+        accept: 'text/event-stream',
+        ...(options.lastEventId !== undefined && { 'last-event-id': options.lastEventId }),
+      },
+      signal: options.signal,
+    };
+    const token = await this.#session.token();
+    let answer = await this.#transport.open(request, token);
+    if (answer.statusCode === 401) {
+      answer.resume();
+      answer = await this.#transport.open(request, await this.#session.renew(token));
+    }
+    if (
+      answer.statusCode === 200 &&
+      answer.headers['content-type']?.startsWith('text/event-stream') === true
+    ) {
+      return answer;
+    }
+    throw problemError(answer.statusCode ?? 0, await limitedText(answer));
+  }
+
+  async whoami(): Promise<Whoami> {
+    return this.#json<Whoami>({ method: 'GET', path: '/api/v1/auth/whoami' });
+  }
+
+  /** Ends the session at labd. */
+  async logout(): Promise<void> {
+    await this.#json<unknown>({ method: 'POST', path: '/api/v1/auth/logout' });
+  }
+
+  async #json<T>(request: ApiRequest): Promise<T> {
+    const token = await this.#session.token();
+    let answer = await this.#transport.send(request, token);
+    if (answer.status === 401) answer = await this.#transport.send(request, await this.#session.renew(token));
+    if (answer.status < 200 || answer.status >= 300) throw problemError(answer.status, answer.body);
+    if (answer.status === 204 || answer.body === '') return undefined as T;
+    return parseJson(answer.body, this.server) as T;
+  }
+}
+
+/** A session for a name and password. Raises not-logged-in (exit 4) with labd's own words. */
+export async function logIn(
+  transport: Transport,
+  username: string,
+  password: string,
+): Promise<SessionTokens> {
+  const answer = await transport.send({
+    method: 'POST',
+    path: '/api/v1/auth/login',
+    body: { username, password },
+  });
+  if (answer.status >= 200 && answer.status < 300) return sessionTokens(answer.body);
+  const error = problemError(answer.status, answer.body);
+  if (exitCodeOf(error) === EXIT.denied && error.hint === undefined) {
+    throw new LabError(error.code, error.message, {
+      hint: 'Check the user name and the password.',
+      details: error.details,
+    });
+  }
+  throw error;
+}
+
+const serverPath = (ref: string): string => `/api/v1/servers/${encodeURIComponent(ref)}`;
+
+const notLabd = (server: string): ConnectionError =>
+  new ConnectionError(
+    'not-http',
+    `what answers at ${server} is not labd`,
+    "Check that the context's URL is labd's.",
+  );
+
+function parseJson(text: string, server: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Told below.
+  }
+  throw notLabd(server);
+}
+
+async function limitedText(answer: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    text += chunk.toString('utf8');
+    if (text.length > 65_536) break;
+  }
+  return text;
+}

@@ -1,0 +1,47 @@
+/** What the environment says to a command of labctl. The one place of cli-kit that reads `process.env`. */
+export interface CliEnvironment {
+  /** `LABCTL_CONFIG`: the contexts file. */
+  configFile: string | undefined;
+  /** `LABCTL_CONTEXT`: the context to use. */
+  context: string | undefined;
+  /** `LABCTL_SERVER`: labd's base URL. */
+  server: string | undefined;
+  /** `LABCTL_TOKEN`: an access token, used as it is. */
+  token: string | undefined;
+  home: string | undefined;
+  configHome: string | undefined;
+  cacheHome: string | undefined;
+  /** `NO_COLOR`: colour is unwanted. */
+  noColor: boolean;
+  /** `TERM=dumb`: the terminal knows neither colour nor cursor movement. */
+  dumb: boolean;
+  /** The locale shows characters outside ASCII. */
+  utf8: boolean;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Reads the variables; an empty one counts as not set, and a relative XDG folder is ignored as the XDG specification says. */
+export function cliEnvironment(variables: Variables = process.env): CliEnvironment {
+  const value = (name: string): string | undefined => {
+    const text = variables[name];
+    return text === undefined || text === '' ? undefined : text;
+  };
+  const folder = (name: string): string | undefined => {
+    const path = value(name);
+    return path?.startsWith('/') === true ? path : undefined;
+  };
+  const locale = value('LC_ALL') ?? value('LC_CTYPE') ?? value('LANG') ?? '';
+  return {
+    configFile: value('LABCTL_CONFIG'),
+    context: value('LABCTL_CONTEXT'),
+    server: value('LABCTL_SERVER'),
+    token: value('LABCTL_TOKEN'),
+    home: value('HOME'),
+    configHome: folder('XDG_CONFIG_HOME'),
+    cacheHome: folder('XDG_CACHE_HOME'),
+    noColor: value('NO_COLOR') !== undefined,
+    dumb: value('TERM') === 'dumb',
+    utf8: /utf-?8/i.test(locale),
+  };
+}

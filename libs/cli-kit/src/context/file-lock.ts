@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LabError } from '@lab/domain';
+
+const RETRY_MS = 25;
+/** No work under a lock takes this long: requests time out before. */
+const STALE_MS = 120_000;
+
+interface Holder {
+  pid: number;
+  /** A process ID says something only on its own machine (or in its own container). */
+  host: string;
+  nonce: string;
+  since: number;
+}
+
+/**
+ * Runs `work` while no other process that uses this lock file runs theirs. The lock of a process that is gone is taken over.
+ * Raises `environment` when it is held for longer than `patienceMs`.
+ */
+export async function withFileLock<T>(path: string, work: () => Promise<T>, patienceMs = 40_000): Promise<T> {
+  const mine: Holder = { pid: process.pid, host: hostname(), nonce: randomUUID(), since: Date.now() };
+  const deadline = Date.now() + patienceMs;
+  while (!(await acquired(path, mine))) {
+    const holder = await heldBy(path);
+    if (holder !== undefined && isGone(holder)) await takeAway(path, holder);
+    else if (Date.now() > deadline) throw stuck(path, holder);
+    else await sleep(RETRY_MS + Math.random() * RETRY_MS);
+  }
+  try {
+    return await work();
+  } finally {
+    if ((await heldBy(path))?.nonce === mine.nonce) await rm(path, { force: true });
+  }
+}
+
+/** The file appears with its content or not at all. */
+async function acquired(path: string, holder: Holder): Promise<boolean> {
+  const draft = `${path}.${holder.nonce}`;
+  try {
+    await writeFile(draft, JSON.stringify(holder), { mode: 0o600 });
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Undefined for a lock that was just given back: look again. */
+async function heldBy(path: string): Promise<Holder | undefined> {
+  try {
+    const parsed: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (typeof parsed !== 'object' || parsed === null) return undefined;
+    const { pid, host, nonce, since } = parsed as Partial<Record<keyof Holder, unknown>>;
+    return typeof pid === 'number' &&
+      typeof host === 'string' &&
+      typeof nonce === 'string' &&
+      typeof since === 'number'
+      ? { pid, host, nonce, since }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isGone(holder: Holder): boolean {
+  if (Date.now() - holder.since > STALE_MS) return true;
+  if (holder.host !== hostname()) return false;
+  try {
+    process.kill(holder.pid, 0);
+    return false;
+  } catch (error) {
+    return codeOf(error) === 'ESRCH';
+  }
+}
+
+/** A rename moves exactly one file, so only one of several that see the same dead holder gets it. */
+async function takeAway(path: string, dead: Holder): Promise<void> {
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    throw error;
+  }
+  const taken = await heldBy(aside);
+  // Someone was quicker and has locked anew: their lock goes back.
+  if (taken !== undefined && taken.nonce !== dead.nonce) await rename(aside, path);
+  else await rm(aside, { force: true });
+}
+
+const stuck = (path: string, holder: Holder | undefined): LabError =>
+  new LabError(
+    'environment',
+    `another labctl${holder === undefined ? '' : ` (process ${holder.pid})`} holds ${path}`,
+    {
+      hint: 'Wait until it ends; if none runs, delete that file.',
+    },
+  );
+
+const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;

@@ -1,0 +1,64 @@
+export { cliEnvironment } from './config.js';
+export type { CliEnvironment } from './config.js';
+export { CliError, EXIT, InterruptedError, exitCodeOf, notLoggedIn, usageError } from './cli-error.js';
+export type { CliErrorOptions, ExitCode } from './cli-error.js';
+export { errorReport } from './error-report.js';
+export { parseDuration } from './duration.js';
+export { ConnectionError, connectionError } from './api/connection-error.js';
+export type { ConnectionProblem } from './api/connection-error.js';
+export { Transport } from './api/transport.js';
+export type { ApiAnswer, ApiRequest, TransportOptions } from './api/transport.js';
+export { ContextSession, FixedSession } from './api/session.js';
+export type { Session } from './api/session.js';
+export { LabClient, logIn } from './api/lab-client.js';
+export type { ListQuery, LogQuery } from './api/lab-client.js';
+export type {
+  Condition,
+  Disk,
+  DiskRule,
+  Install,
+  InstallFailure,
+  InstallStage,
+  InstallSummary,
+  LogLine,
+  LogPage,
+  NamedRef,
+  Nic,
+  ProvisionBody,
+  Server,
+  SessionTokens,
+  Whoami,
+} from './api/api-types.js';
+export { ContextFile } from './context/context-file.js';
+export type { Context } from './context/context-file.js';
+export { ContextStore, contextFilePath } from './context/context-store.js';
+export { contextNameFor, isLoopback, serverUrl } from './context/server-url.js';
+export { BUNDLED_KINDS, Catalog, catalogCachePath, parseKinds } from './resources/catalog.js';
+export { parseSelections, parseServerRef } from './resources/selection.js';
+export type { Selection } from './resources/selection.js';
+export { similarTo } from './resources/similar.js';
+export { OUTPUT_FORMATS, isData, outputFormat } from './output/output-format.js';
+export type { OutputFormat } from './output/output-format.js';
+export { NONE, UNKNOWN, cellText, momentAge, textAt, valueAt } from './output/cells.js';
+export { changeText, documentText, resourceName } from './output/document.js';
+export { logText, oneLine, paragraph, safeJson } from './output/neutralise.js';
+export { ageText, bytesText, elapsedText } from './output/quantities.js';
+export { ResourceTable } from './output/resource-table.js';
+export { Table } from './output/table.js';
+export { followInstall } from './installs/install-follower.js';
+export type { FollowOptions, FollowTiming } from './installs/install-follower.js';
+export type { FollowEvent } from './installs/follow-events.js';
+export { awaitInstall } from './installs/await-install.js';
+export type { AwaitedInstall } from './installs/await-install.js';
+export { failedInstall, failureCause, failureEvidence } from './installs/install-outcome.js';
+export type { EndedInstall } from './installs/install-outcome.js';
+export { StageBoard } from './installs/stage-board.js';
+export { stageChange, stageElapsed, stageLine } from './installs/stage-lines.js';
+export { confirm, requireWayToConfirm } from './terminal/confirmation.js';
+export { ask } from './terminal/prompt.js';
+export { processTerminal } from './terminal/terminal.js';
+export type { Terminal } from './terminal/terminal.js';
+export { LabCommand, formatOf, jsonFlag, outputFlag } from './lab-command.js';
+export type { GlobalFlags } from './lab-command.js';
+export { Connection, connect, noContext } from './connection.js';
+export type { ConnectOptions } from './connection.js';

@@ -1,0 +1,98 @@
+import { isActive } from '@lab/domain';
+import { LiveRegion } from '../terminal/live-region.js';
+import type { Terminal } from '../terminal/terminal.js';
+import type { FollowEvent } from './follow-events.js';
+import type { StageBoard } from './stage-board.js';
+import { stageChange, stageLine } from './stage-lines.js';
+import { oneLine } from '../output/neutralise.js';
+
+const TICK_MS = 1000;
+
+/** Shows an install's progress on stderr. */
+export interface ProgressView {
+  /** The board has changed by this event. */
+  changed(event: FollowEvent): void;
+  /** Nothing more comes; the last picture stays. */
+  close(): void;
+}
+
+/** On a terminal a list of the stages that keeps its place, elsewhere one line for each change. */
+export function progressView(terminal: Terminal, server: string, board: StageBoard): ProgressView {
+  // A list that is longer than the screen can't be drawn over.
+  const fits = terminal.rows() > board.stages.length + 3;
+  return terminal.live && fits ? new LiveView(terminal, server, board) : new LineView(terminal, server);
+}
+
+class LineView implements ProgressView {
+  readonly #terminal: Terminal;
+  readonly #server: string;
+  #state: string | undefined;
+
+  constructor(terminal: Terminal, server: string) {
+    this.#terminal = terminal;
+    this.#server = oneLine(server);
+  }
+
+  changed(event: FollowEvent): void {
+    if (event.type === 'stage' && event.stage.state !== 'pending') this.#say(stageChange(event.stage));
+    if (event.type === 'state' && event.state !== this.#state) {
+      this.#state = event.state;
+      this.#say(event.state);
+    }
+  }
+
+  close(): void {
+    // Every line is out already.
+  }
+
+  #say(text: string): void {
+    this.#terminal.note(`${this.#server}: ${text}\n`);
+  }
+}
+
+class LiveView implements ProgressView {
+  readonly #terminal: Terminal;
+  readonly #server: string;
+  readonly #board: StageBoard;
+  readonly #region: LiveRegion;
+  readonly #timer: NodeJS.Timeout;
+  #dirty = true;
+
+  constructor(terminal: Terminal, server: string, board: StageBoard) {
+    this.#terminal = terminal;
+    this.#server = oneLine(server);
+    this.#board = board;
+    this.#region = new LiveRegion(terminal);
+    this.#timer = setInterval(() => this.#draw(), TICK_MS);
+    this.#draw();
+  }
+
+  changed(event: FollowEvent): void {
+    if (event.type === 'log' || this.#dirty) return;
+    this.#dirty = true;
+    // Events come in bursts: one picture for all of them.
+    setImmediate(() => {
+      if (this.#dirty) this.#draw();
+    });
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#draw();
+    this.#region.leave();
+    this.#dirty = false;
+  }
+
+  #draw(): void {
+    this.#dirty = false;
+    const now = Date.now();
+    const columns = this.#terminal.columns();
+    const style = { colour: this.#terminal.colour, utf8: this.#terminal.utf8 };
+    const heading = `${this.#server}: ${this.#board.state}${isActive(this.#board.state) ? '' : '.'}`.slice(
+      0,
+      columns - 1,
+    );
+    const stages = this.#board.stages.map((stage) => stageLine(stage, now, columns, style));
+    this.#region.draw([heading, ...stages]);
+  }
+}
