@@ -114,12 +114,24 @@ export class LocalLab {
     return join(this.#options.home, 'log', `${name}.log`);
   }
 
-  #start(
+  async #start(
     name: 'labd' | 'bastion',
     readyWithin: number,
     url: string,
     env: Record<string, string>,
   ): Promise<Program> {
+    const variable = `${name.toUpperCase()}_PORT`;
+    const port = Number(env[variable]);
+    // Another program there could answer in place of ours and pass for it.
+    if (await isTaken(port)) {
+      throw new LabError(
+        'environment',
+        `port ${port} on 127.0.0.1 is in use, so ${name} can't listen there`,
+        {
+          hint: `End the program that uses it, or set ${variable} to a free port.`,
+        },
+      );
+    }
     return startProgram({
       name,
       command: process.execPath,

@@ -104,8 +104,7 @@ export class SimulatedMachine {
   async #discover(): Promise<void> {
     await this.#http.text('/ks/discovery');
     const answer = await this.#http.deliver('/api/discovery', this.#hardware());
-    const pollMs =
-      this.#options.pace?.pollMs ?? Number((answer as { pollSeconds: number }).pollSeconds) * 1000;
+    const pollMs = this.#options.pace?.pollMs ?? (answer as { pollSeconds: number }).pollSeconds * 1000;
     for (;;) {
       const { action } = (await this.#http.json(`/api/boot/${macInPath(this.mac)}`)) as { action: string };
       if (action !== 'discover') return;
@@ -120,19 +119,9 @@ export class SimulatedMachine {
     const report = new InstallReport(this.#http, token, this.history, this.#options);
     const failAt = this.#hasFailed ? undefined : this.#options.failAt;
 
-    await report.event('pre', 'started');
-    for (const stage of SECTION_STAGES.pre) if (!(await report.stage(stage, failAt))) return this.#fail();
-    await report.event('pre', 'ended');
-    if (!(await report.stage('partitioning', failAt))) return this.#fail();
-    if (!(await report.stage('packages', failAt))) return this.#fail();
-    await report.event('post', 'started');
-    for (const stage of SECTION_STAGES.post) if (!(await report.stage(stage, failAt))) return this.#fail();
-    await report.event('post', 'ended');
+    this.#hasFailed = !(await report.sections(failAt));
+    if (this.#hasFailed) return;
     this.#disk = { token, seq: report.seq, hasBooted: false };
-  }
-
-  #fail(): void {
-    this.#hasFailed = true;
   }
 
   async #bootFromDisk(): Promise<void> {
@@ -216,6 +205,24 @@ class InstallReport {
     seq = 0,
   ) {
     this.seq = seq;
+  }
+
+  /** `%pre`, the installer's own work, `%post`; false if a stage failed, after which nothing more runs. */
+  async sections(failAt: StageName | undefined): Promise<boolean> {
+    await this.event('pre', 'started');
+    if (!(await this.stages(SECTION_STAGES.pre, failAt))) return false;
+    await this.event('pre', 'ended');
+    if (!(await this.stages(['partitioning', 'packages'], failAt))) return false;
+    await this.event('post', 'started');
+    if (!(await this.stages(SECTION_STAGES.post, failAt))) return false;
+    await this.event('post', 'ended');
+    return true;
+  }
+
+  /** Stages one after the other, up to the one that fails; false if one did. */
+  async stages(stages: readonly StageName[], failAt: StageName | undefined): Promise<boolean> {
+    for (const stage of stages) if (!(await this.stage(stage, failAt))) return false;
+    return true;
   }
 
   /** A whole stage: started, its log lines, ended. False if this is the one that fails. */
