@@ -1,0 +1,192 @@
+import { networkInterfaces } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LabError, isHostname, isProfileName } from '@lab/domain';
+import { z } from 'zod';
+
+/** DHCP on the machines' network. */
+export interface DhcpConfig {
+  interface: string;
+  /** First and last address that is given out, both IPv4. */
+  range: { from: string; to: string; netmask: string | null; lease: string };
+  mode: 'full';
+}
+
+/** labd, and how the bastion first gets in. */
+export interface LabdConfig {
+  url: string;
+  /** File with the join token, used once. */
+  joinTokenFile: string | null;
+}
+
+export interface BastionConfig {
+  folder: string;
+  host: string;
+  /** 0 is any free port. */
+  port: number;
+  /** Base URL that machines are given, without a slash at its end; null until the port is known. */
+  url: string | null;
+  name: string;
+  /** Null: standalone. */
+  labd: LabdConfig | null;
+  assetsDir: string;
+  /** Folder with more profiles. */
+  profilesDir: string | null;
+  /** The profile whose kernel runs the discovery. */
+  discoveryProfile: string;
+  /** Null: another DHCP server sends machines here, or nobody does. */
+  dhcp: DhcpConfig | null;
+  /** Folder with iPXE's binaries; null: the usual places. */
+  ipxeDir: string | null;
+  dnsmasq: string;
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+export const BASTION_CONFIG = Symbol('BastionConfig');
+
+const REPOSITORY_ASSETS = resolve(dirname(fileURLToPath(import.meta.url)), '../../../bastion-assets');
+
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}$/;
+const ipv4 = z.string().refine((text) => IPV4.test(text) && !text.endsWith('.'), 'must be an IPv4 address');
+
+/** `192.168.77.100,192.168.77.200[,255.255.255.0][,1h]` */
+const dhcpRange = z.string().transform((text, context) => {
+  const [from = '', to = '', ...rest] = text.split(',').map((part) => part.trim());
+  const netmask = rest[0] !== undefined && IPV4.test(rest[0]) ? rest.shift() : undefined;
+  const lease = rest.shift() ?? '1h';
+  if (!ipv4.safeParse(from).success || !ipv4.safeParse(to).success || rest.length > 0) {
+    context.addIssue({
+      code: 'custom',
+      message: 'must be FROM,TO[,NETMASK][,LEASE], such as 192.168.77.100,192.168.77.200,255.255.255.0,1h',
+    });
+    return z.NEVER;
+  }
+  if (!/^\d{1,6}[mhd]?$/.test(lease)) {
+    context.addIssue({ code: 'custom', message: 'the lease must be a time such as 30m, 1h or 2d' });
+    return z.NEVER;
+  }
+  if (numberOf(from) > numberOf(to)) {
+    context.addIssue({ code: 'custom', message: 'the first address is behind the last one' });
+    return z.NEVER;
+  }
+  return { from, to, netmask: netmask ?? null, lease };
+});
+
+const numberOf = (address: string): number =>
+  address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+  .max(200)
+  .transform((url) => url.replace(/\/+$/, ''));
+
+/** What machines are given. It ends up in DHCP answers, iPXE scripts and kickstarts: a plain address and port, nothing more. */
+const machineUrl = httpUrl.refine(
+  (url) => /^http:\/\/\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?$/.test(url),
+  'must be http://ADDRESS[:PORT] with an IPv4 address: names may not resolve on a machine',
+);
+
+const environment = z.object({
+  BASTION_DIR: z.string().min(1).default('/tmp/lab-bastion'),
+  BASTION_HOST: z
+    .union([z.ipv4(), z.ipv6(), z.literal('localhost')], 'must be an IP address')
+    .default('127.0.0.1'),
+  BASTION_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a port number')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'must be at most 65535')
+    .default(7071),
+  BASTION_URL: machineUrl.optional(),
+  BASTION_NAME: z.string().refine(isHostname, 'must be a host name (RFC 1123)').default('bastion'),
+  LABD_URL: httpUrl.optional(),
+  BASTION_JOIN_TOKEN_FILE: z.string().optional(),
+  BASTION_ASSETS_DIR: z.string().default(REPOSITORY_ASSETS),
+  BASTION_PROFILES_DIR: z.string().optional(),
+  BASTION_DISCOVERY_PROFILE: z.string().refine(isProfileName, 'must be a profile name').default('fedora-43'),
+  BASTION_DHCP_INTERFACE: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, 'must be the name of a network interface')
+    .optional(),
+  BASTION_DHCP_RANGE: dhcpRange.optional(),
+  BASTION_DHCP_MODE: z.literal('full', 'must be "full"').default('full'),
+  BASTION_IPXE_DIR: z.string().optional(),
+  BASTION_DNSMASQ: z.string().min(1).default('dnsmasq'),
+  BASTION_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+/** Reads the settings; raises `environment` that names every variable that is wrong. An empty variable counts as unset. */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): BastionConfig {
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environment.safeParse(set);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new LabError('environment', `The settings can't be used: ${wrong.join('; ')}`, {
+      hint: 'Correct these environment variables.',
+    });
+  }
+  const values = parsed.data;
+  const folder = resolve(values.BASTION_DIR);
+  return {
+    folder,
+    host: values.BASTION_HOST === 'localhost' ? '127.0.0.1' : values.BASTION_HOST,
+    port: values.BASTION_PORT,
+    url: values.BASTION_URL ?? null,
+    name: values.BASTION_NAME,
+    labd:
+      values.LABD_URL === undefined
+        ? null
+        : { url: values.LABD_URL, joinTokenFile: values.BASTION_JOIN_TOKEN_FILE ?? null },
+    assetsDir: resolve(values.BASTION_ASSETS_DIR),
+    profilesDir: values.BASTION_PROFILES_DIR === undefined ? null : resolve(values.BASTION_PROFILES_DIR),
+    discoveryProfile: values.BASTION_DISCOVERY_PROFILE,
+    dhcp: dhcpOf(values),
+    ipxeDir: values.BASTION_IPXE_DIR === undefined ? null : resolve(values.BASTION_IPXE_DIR),
+    dnsmasq: values.BASTION_DNSMASQ,
+    logLevel: values.BASTION_LOG_LEVEL,
+  };
+}
+
+function dhcpOf(values: z.infer<typeof environment>): DhcpConfig | null {
+  if (values.BASTION_DHCP_INTERFACE === undefined) return null;
+  if (values.BASTION_DHCP_RANGE === undefined) {
+    throw new LabError('environment', 'BASTION_DHCP_INTERFACE is set, but BASTION_DHCP_RANGE is not', {
+      hint: 'Say which addresses machines may get, such as BASTION_DHCP_RANGE=192.168.77.100,192.168.77.200.',
+    });
+  }
+  return {
+    interface: values.BASTION_DHCP_INTERFACE,
+    range: values.BASTION_DHCP_RANGE,
+    mode: values.BASTION_DHCP_MODE,
+  };
+}
+
+/**
+ * The base URL that machines are given, once the port is known: BASTION_URL, else the address that the bastion listens
+ * on; when that is all of them, the address of the DHCP interface.
+ */
+export function machineUrlOf(config: BastionConfig, port: number): string {
+  if (config.url !== null) return config.url;
+  const everywhere = config.host === '0.0.0.0' || config.host === '::';
+  const address = everywhere ? addressOf(config.dhcp?.interface) : config.host;
+  if (address === undefined || address.includes(':')) {
+    throw new LabError(
+      'environment',
+      `The address that machines reach this bastion at can't be told from ${config.host}`,
+      {
+        hint: 'Set BASTION_URL, such as http://192.168.77.1:7071.',
+      },
+    );
+  }
+  return `http://${address}:${port}`;
+}
+
+function addressOf(name: string | undefined): string | undefined {
+  const all = networkInterfaces();
+  const candidates = name === undefined ? Object.values(all).flat() : (all[name] ?? []);
+  return candidates.find((entry) => entry?.family === 'IPv4' && !entry.internal)?.address;
+}
+
+export const operatorTokenFile = (folder: string): string => join(folder, 'operator-token');

@@ -1,0 +1,272 @@
+import type { Clock, MacAddress } from '@lab/domain';
+import type { InstallPlan, Progress, ServerPlan } from '@lab/protocol';
+import type { BastionLog } from '../logger.js';
+import { isGivenUp } from '../machines/plan-level.js';
+import type { PlanStore } from '../machines/plan.store.js';
+import type { LocalInstall } from '../netboot/boot-decision.js';
+import type { FactSink } from '../uplink/fact-sink.js';
+import type { InstallFeed } from './install-feed.js';
+import type { InstallLogBuffer, NewLine } from './install-log-buffer.js';
+import { REFETCH_MS, type InstallEvent, type InstallRecord, type StageReport } from './install-record.js';
+import type { InstallStore } from './install.store.js';
+import {
+  kickstartElsewhere,
+  kickstartUsed,
+  notLoggedIn,
+  tooManyReports,
+  unknownKickstart,
+} from './install.errors.js';
+import { cleanLine } from './log-text.js';
+import type { ProgressBody, ReportedLine } from './report-body.js';
+import { hashToken, mintToken, reportTokenFor } from './tokens.js';
+
+/** A machine that behaves reports about forty times. */
+const MAX_REPORTS = 10_000;
+/** An unfetched kickstart's address is good for so long, in ms. */
+const KICKSTART_MS = 3_600_000;
+
+type StagePart = Pick<StageReport, 'stage' | 'event'> & Partial<Omit<StageReport, 'type' | 'at'>>;
+
+export interface InstallServiceParts {
+  store: InstallStore;
+  logs: InstallLogBuffer;
+  sink: FactSink;
+  feed: InstallFeed;
+  plans: PlanStore;
+  clock: Clock;
+  log: BastionLog;
+  /** Makes report tokens out of kickstart tokens. */
+  tokenKey: string;
+}
+
+/** What happens to installs: they are served, report, end. Every fact is on the disk before it is answered. */
+export class InstallService {
+  constructor(private readonly parts: InstallServiceParts) {
+    parts.plans.onChanged(() => this.#giveUp());
+  }
+
+  /** What this bastion knows of a planned install, for the boot decision. */
+  local(install: InstallPlan | null): LocalInstall | undefined {
+    return install === null ? undefined : this.parts.store.get(install.installId);
+  }
+
+  /** The boot script of an install is served: answers the token of its kickstart; the one before it is void. */
+  async serve(server: ServerPlan, install: InstallPlan, mac: MacAddress, address: string): Promise<string> {
+    const token = mintToken();
+    await this.#change(install.installId, async () => {
+      const record = await this.#planned(server, install, mac);
+      const again = record.boot > 0 ? ' again' : '';
+      await this.#report(
+        record,
+        [{ stage: 'boot', event: 'started' }],
+        [{ type: 'boot-served', at: this.#now(), mac, address, tokenHash: hashToken(token) }],
+      );
+      await this.#note(record, `boot script served${again} to ${mac} at ${address}`);
+    });
+    return token;
+  }
+
+  /** The install has failed before or instead of being served. */
+  async fail(server: ServerPlan, install: InstallPlan, mac: MacAddress, message: string): Promise<void> {
+    await this.#change(install.installId, async () => {
+      const record = await this.#planned(server, install, mac);
+      if (record.isOver) return;
+      await this.#note(record, message);
+      await this.#report(record, [{ stage: 'boot', event: 'failed', message }]);
+    });
+  }
+
+  /** Lets a machine fetch its kickstart: once, and again from the same address for a while. Answers the report token. */
+  async fetchKickstart(
+    token: string,
+    address: string,
+  ): Promise<{ record: InstallRecord; server: ServerPlan | undefined; reportToken: string }> {
+    const hash = hashToken(token);
+    const found = this.parts.store.ofKickstart(hash);
+    if (found === undefined) throw unknownKickstart();
+    return this.#change(found.installId, async () => {
+      const { kickstart } = found;
+      if (kickstart?.hash !== hash || found.isOver) throw unknownKickstart();
+      const now = this.#now();
+      if (kickstart.boundTo !== null && kickstart.boundTo !== address) {
+        await this.#refuse(found, 'kickstart', address);
+        throw kickstartElsewhere();
+      }
+      if (kickstart.fetchedAt === null) {
+        if (now - kickstart.mintedAt > KICKSTART_MS) throw unknownKickstart();
+      } else if (now - kickstart.fetchedAt > REFETCH_MS) throw kickstartUsed();
+      const reportToken = reportTokenFor(token, this.parts.tokenKey);
+      if (kickstart.fetchedAt === null) {
+        await this.#report(
+          found,
+          [
+            { stage: 'boot', event: 'ended' },
+            { stage: 'kickstart', event: 'started' },
+          ],
+          [{ type: 'kickstart-fetched', at: now, address, reportHash: hashToken(reportToken) }],
+        );
+      }
+      await this.#note(found, `kickstart fetched from ${address}`);
+      return { record: found, server: this.parts.plans.get(found.serverId), reportToken };
+    });
+  }
+
+  /** The kickstart can't be written: the install has failed, and its machine will find nothing to install. */
+  async failKickstart(record: InstallRecord, message: string): Promise<void> {
+    await this.#change(record.installId, async () => {
+      if (record.isOver) return;
+      await this.#note(record, message);
+      await this.#report(record, [{ stage: 'kickstart', event: 'failed', message }]);
+    });
+  }
+
+  /** The install that a report token is for. Raises `not-logged-in`, also when the install has ended. */
+  authorize(token: string | undefined): InstallRecord {
+    const record = token === undefined ? undefined : this.parts.store.ofReport(hashToken(token));
+    if (record?.takesReports(this.#now()) !== true)
+      throw notLoggedIn('The report token of a running install');
+    return record;
+  }
+
+  /** Takes a report about a stage. A repeated one changes nothing. */
+  async progress(record: InstallRecord, body: ProgressBody): Promise<void> {
+    await this.#change(record.installId, async () => {
+      if (record.hasSeen(body.seq)) return;
+      if (record.reportCount >= MAX_REPORTS) throw tooManyReports();
+      const { failure, facts } = body;
+      const reports: StagePart[] = [];
+      if (body.stage === 'pre' && body.event === 'started')
+        reports.push({ stage: 'kickstart', event: 'ended' });
+      if (body.stage === 'first-boot' && record.stages.get('reboot')?.state === 'running') {
+        reports.push({ stage: 'reboot', event: 'ended' });
+      }
+      reports.push({
+        stage: body.stage,
+        event: body.event,
+        seq: body.seq,
+        section: body.section ?? null,
+        message: body.message ?? null,
+        failure: failure === null || failure === undefined ? null : failureOf(failure),
+        facts: facts === null || facts === undefined ? null : factsOf(facts),
+      });
+      if (body.stage === 'post' && body.event === 'ended')
+        reports.push({ stage: 'reboot', event: 'started' });
+      await this.#report(record, reports);
+    });
+  }
+
+  /** Takes log lines. Resolved: they will survive a crash. */
+  async log(
+    record: InstallRecord,
+    lines: readonly ReportedLine[],
+  ): Promise<{ accepted: number; total: number }> {
+    if (lines.length === 0) return { accepted: 0, total: await this.parts.logs.total(record.installId) };
+    const at = new Date(this.#now()).toISOString();
+    const stage = record.currentStage;
+    const cleaned = lines.map(({ source, text, seq }): NewLine => ({
+      at,
+      source,
+      stage,
+      text: cleanLine(text),
+      seq: seq ?? undefined,
+    }));
+    return this.parts.logs.append(record.installId, record.ringMac, cleaned, record.boot);
+  }
+
+  async #planned(server: ServerPlan, install: InstallPlan, mac: MacAddress): Promise<InstallRecord> {
+    const known = this.parts.store.get(install.installId);
+    if (known !== undefined) return known;
+    const { installId } = install;
+    const macs = [...new Set([mac, ...server.macs])];
+    return this.parts.store.append(installId, [
+      { type: 'planned', at: this.#now(), installId, serverId: server.serverId, macs, plan: install },
+    ]);
+  }
+
+  /** Facts first, then the install's own file: a crash between them makes a fact twice, which is harmless; never none. */
+  async #report(
+    record: InstallRecord,
+    parts: readonly StagePart[],
+    others: readonly InstallEvent[] = [],
+  ): Promise<void> {
+    const at = this.#now();
+    const reports = parts.map((part): StageReport => ({
+      seq: null,
+      section: null,
+      message: null,
+      failure: null,
+      facts: null,
+      ...part,
+      type: 'stage',
+      at,
+    }));
+    await this.parts.sink.progress(reports.map((report) => progressOf(record.installId, report)));
+    await this.parts.store.append(record.installId, [...others, ...reports]);
+    this.parts.feed.wake(record.macs);
+  }
+
+  async #refuse(record: InstallRecord, what: 'kickstart', address: string): Promise<void> {
+    this.parts.log.warn({ installId: record.installId, what, address }, 'a second address was refused');
+    await this.parts.store.append(record.installId, [{ type: 'refused', at: this.#now(), address, what }]);
+    await this.#note(record, `refused: ${address} asked for the ${what} of this install`);
+  }
+
+  /** A line of the bastion itself. It is a help, so that an install doesn't fail for want of it. */
+  async #note(record: InstallRecord, text: string): Promise<void> {
+    try {
+      await this.log(record, [{ source: 'bastion', text }]);
+    } catch (error) {
+      this.parts.log.warn(
+        { installId: record.installId, text, err: error },
+        'a line of the log was not kept',
+      );
+    }
+  }
+
+  /** Ends the installs here that the new plan has given up. */
+  async #giveUp(): Promise<void> {
+    for (const record of this.parts.store.running()) {
+      if (!isGivenUp(record.installId, this.parts.plans.get(record.serverId))) continue;
+      await this.#change(record.installId, async () => {
+        if (record.isOver) return;
+        const reason = 'labd has cancelled the install';
+        await this.parts.store.append(record.installId, [
+          { type: 'ended', at: this.#now(), outcome: 'cancelled', reason },
+        ]);
+        this.parts.feed.wake(record.macs);
+      });
+    }
+  }
+
+  #change<T>(installId: string, work: () => Promise<T>): Promise<T> {
+    return this.parts.store.exclusive(installId, work);
+  }
+
+  #now(): number {
+    return this.parts.clock.now();
+  }
+}
+
+const progressOf = (installId: string, report: StageReport): Progress => ({
+  installId,
+  stage: report.stage,
+  event: report.event,
+  at: new Date(report.at).toISOString(),
+  message: report.message,
+  failure: report.failure,
+  facts: report.facts,
+});
+
+const failureOf = (failure: NonNullable<ProgressBody['failure']>): StageReport['failure'] => ({
+  section: failure.section,
+  stage: failure.stage,
+  line: failure.line ?? null,
+  command: failure.command ?? null,
+  exitCode: failure.exit_code ?? null,
+  lastLines: failure.last_lines ?? [],
+});
+
+const factsOf = ({ host_keys, ...rest }: NonNullable<ProgressBody['facts']>): StageReport['facts'] => ({
+  ...rest,
+  hostKeys: host_keys,
+});

@@ -1,0 +1,175 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isId, type MacAddress } from '@lab/domain';
+import { Journal } from '../storage/journal.js';
+import { OpenPool } from '../storage/open-pool.js';
+import { folderError, storageError } from '../storage/storage-error.js';
+import { recordOf, type InstallEvent, type InstallRecord } from './install-record.js';
+
+/** So many installs are kept here; the oldest that are over go first. labd keeps them for ever. */
+const MAX_INSTALLS = 2_000;
+const OPEN_FILES = 256;
+
+/** The installs that this bastion has served, each with its events in a file of its own. */
+export class InstallStore {
+  #records = new Map<string, InstallRecord>();
+  #byKickstart = new Map<string, InstallRecord>();
+  #byReport = new Map<string, InstallRecord>();
+  #byMac = new Map<MacAddress, InstallRecord[]>();
+  #turns = new Map<string, Promise<unknown>>();
+  #files: OpenPool<Journal>;
+
+  private constructor(private readonly folder: string) {
+    this.#files = new OpenPool(OPEN_FILES, (installId) => this.#openFile(installId));
+  }
+
+  static async open(bastionFolder: string): Promise<InstallStore> {
+    const folder = join(bastionFolder, 'installs');
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      throw folderError(error, folder);
+    });
+    const store = new InstallStore(folder);
+    for (const installId of (await readdir(folder)).filter(isId)) await store.#load(installId);
+    await store.#prune();
+    return store;
+  }
+
+  get(installId: string): InstallRecord | undefined {
+    return this.#records.get(installId);
+  }
+
+  /** The installs that a machine has had here, newest first. */
+  ofMac(mac: MacAddress): InstallRecord[] {
+    return [...(this.#byMac.get(mac) ?? [])].sort((a, b) => b.plannedAt - a.plannedAt);
+  }
+
+  ofKickstart(tokenHash: string): InstallRecord | undefined {
+    return this.#byKickstart.get(tokenHash);
+  }
+
+  ofReport(tokenHash: string): InstallRecord | undefined {
+    return this.#byReport.get(tokenHash);
+  }
+
+  running(): InstallRecord[] {
+    return [...this.#records.values()].filter((record) => !record.isOver);
+  }
+
+  /** The folder of an install's files. */
+  folderOf(installId: string): string {
+    return join(this.folder, installId);
+  }
+
+  /** Runs work on an install alone: nothing else changes it meanwhile. */
+  async exclusive<T>(installId: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(installId) ?? Promise.resolve();
+    const turn = before.then(work);
+    const settled = turn.catch(() => undefined);
+    this.#turns.set(installId, settled);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(installId) === settled) this.#turns.delete(installId);
+    }
+  }
+
+  /** Puts events of an install on the disk, then into its record; the first one of an install makes it. */
+  async append(installId: string, events: readonly InstallEvent[]): Promise<InstallRecord> {
+    const known = this.#records.get(installId);
+    if (known === undefined) await this.#makeFolder(installId);
+    const lines = events.map((event) => `${JSON.stringify(event)}\n`).join('');
+    await this.#files.use(installId, (file) => file.append(lines, true));
+    if (known === undefined) {
+      const record = recordOf(events);
+      if (record === undefined) throw storageError(new Error('an install begins with its plan'), this.folder);
+      this.#add(record);
+      await this.#prune();
+      return record;
+    }
+    this.#unindexTokens(known);
+    for (const event of events) known.apply(event);
+    this.#index(known);
+    return known;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#turns.values());
+    await this.#files.close();
+  }
+
+  async #makeFolder(installId: string): Promise<void> {
+    const folder = this.folderOf(installId);
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      throw storageError(error, folder);
+    });
+  }
+
+  async #openFile(installId: string): Promise<Journal> {
+    try {
+      return await Journal.open(this.#fileOf(installId), (line) => parse(line) !== undefined);
+    } catch (error) {
+      throw storageError(error, this.#fileOf(installId));
+    }
+  }
+
+  #fileOf(installId: string): string {
+    return join(this.folderOf(installId), 'events.ndjson');
+  }
+
+  async #load(installId: string): Promise<void> {
+    const events: InstallEvent[] = [];
+    const file = await Journal.open(this.#fileOf(installId), (line) => {
+      const event = parse(line);
+      if (event !== undefined) events.push(event);
+      return event !== undefined;
+    });
+    await file.close();
+    const record = recordOf(events);
+    if (record !== undefined) this.#add(record);
+  }
+
+  #add(record: InstallRecord): void {
+    this.#records.set(record.installId, record);
+    this.#index(record);
+  }
+
+  #index(record: InstallRecord): void {
+    for (const mac of record.macs) {
+      const installs = this.#byMac.get(mac) ?? [];
+      if (!installs.includes(record)) this.#byMac.set(mac, [...installs, record]);
+    }
+    if (record.kickstart !== null) this.#byKickstart.set(record.kickstart.hash, record);
+    if (record.reportHash !== null) this.#byReport.set(record.reportHash, record);
+  }
+
+  #unindexTokens(record: InstallRecord): void {
+    if (record.kickstart !== null) this.#byKickstart.delete(record.kickstart.hash);
+    if (record.reportHash !== null) this.#byReport.delete(record.reportHash);
+  }
+
+  async #prune(): Promise<void> {
+    if (this.#records.size <= MAX_INSTALLS) return;
+    const over = [...this.#records.values()]
+      .filter((record) => record.isOver)
+      .sort((a, b) => a.plannedAt - b.plannedAt);
+    for (const record of over.slice(0, this.#records.size - MAX_INSTALLS)) {
+      this.#records.delete(record.installId);
+      this.#unindexTokens(record);
+      for (const mac of record.macs) {
+        const rest = (this.#byMac.get(mac) ?? []).filter((other) => other !== record);
+        if (rest.length > 0) this.#byMac.set(mac, rest);
+        else this.#byMac.delete(mac);
+      }
+      await rm(this.folderOf(record.installId), { recursive: true, force: true });
+    }
+  }
+}
+
+/** Our own file: a line that is JSON is an event that was written here. */
+function parse(line: string): InstallEvent | undefined {
+  try {
+    return JSON.parse(line) as InstallEvent;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { isActive, type MacAddress } from '@lab/domain';
+import type { Plan, ServerPlan } from '@lab/protocol';
+
+/** UUIDs that many boards share: they name no machine. */
+const SHARED_UUIDS = new Set([
+  '00000000-0000-0000-0000-000000000000',
+  'ffffffff-ffff-ffff-ffff-ffffffffffff',
+  '03000200-0400-0500-0006-000700080009',
+]);
+
+/** What labd wants of this bastion's servers: the level that all plans so far add up to. */
+export class PlanLevel {
+  #generation = 0;
+  #servers = new Map<string, ServerPlan>();
+  #byMac = new Map<string, ServerPlan>();
+  #byUuid = new Map<string, ServerPlan[]>();
+  #indexed = true;
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  get servers(): readonly ServerPlan[] {
+    return [...this.#servers.values()];
+  }
+
+  /** False if the plan is older than the level, which it then leaves alone. */
+  accepts(plan: Plan): boolean {
+    return plan.generation >= this.#generation;
+  }
+
+  apply(plan: Plan): void {
+    if (!this.accepts(plan)) return;
+    this.#generation = plan.generation;
+    if (plan.full) this.#servers.clear();
+    for (const id of plan.removed) this.#servers.delete(id);
+    for (const server of plan.servers) this.#servers.set(server.serverId, server);
+    this.#indexed = false;
+  }
+
+  /** The server that boots: by one of its MAC addresses, else by its SMBIOS UUID if that names exactly one. */
+  find(mac: MacAddress, uuid: string | null): ServerPlan | undefined {
+    if (!this.#indexed) this.#index();
+    const byMac = this.#byMac.get(mac);
+    if (byMac !== undefined || uuid === null) return byMac;
+    const lower = uuid.toLowerCase();
+    const sharing = SHARED_UUIDS.has(lower) ? [] : (this.#byUuid.get(lower) ?? []);
+    return sharing.length === 1 ? sharing[0] : undefined;
+  }
+
+  get(serverId: string): ServerPlan | undefined {
+    return this.#servers.get(serverId);
+  }
+
+  /** The level as one full plan, to be kept on the disk. */
+  asPlan(): Plan {
+    return { generation: this.#generation, full: true, servers: [...this.#servers.values()], removed: [] };
+  }
+
+  #index(): void {
+    this.#indexed = true;
+    this.#byMac.clear();
+    this.#byUuid.clear();
+    for (const server of this.#servers.values()) {
+      for (const mac of server.macs) this.#byMac.set(mac, server);
+      if (server.uuid === null) continue;
+      const uuid = server.uuid.toLowerCase();
+      this.#byUuid.set(uuid, [...(this.#byUuid.get(uuid) ?? []), server]);
+    }
+  }
+}
+
+/**
+ * Whether labd has given up an install that this bastion still has under way. A server in provisioning keeps it, also
+ * when the plan doesn't repeat it: `install` goes only with the action of that name.
+ */
+export function isGivenUp(installId: string, server: ServerPlan | undefined): boolean {
+  if (server === undefined) return true;
+  if (server.install !== null) {
+    return server.install.installId !== installId || !isKept(server.install.state);
+  }
+  return server.phase !== 'provisioning' && server.phase !== 'installed';
+}
+
+const isKept = (state: Parameters<typeof isActive>[0]): boolean => isActive(state) || state === 'succeeded';

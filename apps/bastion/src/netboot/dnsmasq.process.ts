@@ -1,0 +1,182 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { LabError, printable, type Clock } from '@lab/domain';
+import { readFileIfThere } from '../storage/atomic-file.js';
+import type { BastionLog } from '../logger.js';
+import { Backoff } from '../uplink/backoff.js';
+
+export interface DnsmasqOptions {
+  program: string;
+  configFile: string;
+  pidFile: string;
+  log: BastionLog;
+  clock: Clock;
+}
+
+/** dnsmasq says at once what it can't do; one that ran so long has started, in ms. */
+const STARTED_MS = 700;
+const STOP_MS = 3_000;
+/** One that ran so long is restarted with the shortest wait again, in ms. */
+const STABLE_MS = 60_000;
+const MAX_LINE = 500;
+
+/** dnsmasq as our child: it is started again when it ends, and ends with us. */
+export class DnsmasqProcess {
+  #child: ChildProcess | undefined;
+  #stopping = false;
+  #restart: NodeJS.Timeout | undefined;
+  #waits = new Backoff(500, 30_000);
+  /** What it said last, for the error. */
+  #lastLine = '';
+
+  constructor(private readonly options: DnsmasqOptions) {}
+
+  get isRunning(): boolean {
+    return this.#child !== undefined;
+  }
+
+  /** Raises `environment` if dnsmasq is missing, refuses its configuration, or can't get its sockets. */
+  async start(): Promise<void> {
+    await this.#check();
+    await this.#endOrphan();
+    const child = await this.#spawn();
+    const ended = await Promise.race([
+      exitOf(child),
+      new Promise<null>((done) => setTimeout(done, STARTED_MS, null)),
+    ]);
+    if (ended !== null) {
+      throw new LabError('environment', `dnsmasq does not start: ${this.#lastLine || ended}`, {
+        hint: 'It needs the right to serve DHCP (root, or CAP_NET_ADMIN and CAP_NET_RAW), the interface, and port 67 free.',
+      });
+    }
+    this.#supervise(child);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#restart);
+    const child = this.#child;
+    if (child !== undefined) {
+      const gone = exitOf(child);
+      child.kill('SIGTERM');
+      const killer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      await gone;
+      clearTimeout(killer);
+    }
+    await rm(this.options.pidFile, { force: true });
+  }
+
+  async #check(): Promise<void> {
+    const { program, configFile } = this.options;
+    const child = spawn(program, ['--test', `--conf-file=${configFile}`], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const said: string[] = [];
+    // --test answers on stderr.
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => said.length < 20 && said.push(chunk.toString('utf8')));
+    }
+    const result = await new Promise<string | null>((resolve, reject) => {
+      child.once('error', (error) => reject(missing(program, error)));
+      child.once('close', (code) => resolve(code === 0 ? null : `exit ${code}`));
+    });
+    if (result === null) return;
+    const why = said.join('').trim().split('\n').at(-1) ?? '';
+    throw new LabError(
+      'environment',
+      `dnsmasq refuses its configuration: ${printable(why === '' ? result : why)}`,
+      {
+        hint: `Look at ${configFile}.`,
+      },
+    );
+  }
+
+  /** One that a killed bastion left behind holds port 67. PIDs are used again, so its command line has to be ours. */
+  async #endOrphan(): Promise<void> {
+    const pid = Number(await readFileIfThere(this.options.pidFile));
+    if (!Number.isInteger(pid) || pid <= 1 || !this.#isOurs(pid)) return;
+    this.options.log.warn({ pid }, 'ending the dnsmasq of a bastion that was killed');
+    process.kill(pid, 'SIGTERM');
+    for (let waited = 0; waited < STOP_MS && this.#isOurs(pid); waited += 50) {
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    if (this.#isOurs(pid)) process.kill(pid, 'SIGKILL');
+  }
+
+  #isOurs(pid: number): boolean {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+        .split('\0')
+        .includes(`--conf-file=${this.options.configFile}`);
+    } catch {
+      return false;
+    }
+  }
+
+  async #spawn(): Promise<ChildProcess> {
+    const { program, configFile, pidFile } = this.options;
+    const args = ['--keep-in-foreground', '--log-facility=-', '--pid-file=', `--conf-file=${configFile}`];
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', (error) => reject(missing(program, error)));
+    });
+    child.on('error', (error) => this.options.log.warn({ err: error }, 'dnsmasq'));
+    this.#child = child;
+    this.#relay(child.stdout);
+    this.#relay(child.stderr);
+    await writeFile(pidFile, String(child.pid ?? ''), { mode: 0o600 });
+    return child;
+  }
+
+  #relay(stream: Readable | null): void {
+    if (stream === null) return;
+    createInterface({ input: stream }).on('line', (line) => {
+      this.#lastLine = printable(line.slice(0, MAX_LINE).replace(/^dnsmasq: */, ''));
+      this.options.log.info({ dnsmasq: line.slice(0, MAX_LINE) }, 'dnsmasq');
+    });
+  }
+
+  #supervise(child: ChildProcess): void {
+    const began = this.options.clock.now();
+    void exitOf(child).then((how) => {
+      this.#child = undefined;
+      if (this.#stopping) return;
+      if (this.options.clock.now() - began > STABLE_MS) this.#waits.reset();
+      const wait = this.#waits.next();
+      this.options.log.error(
+        { how, restartInMs: Math.round(wait) },
+        'dnsmasq ended: machines get no addresses',
+      );
+      this.#restart = setTimeout(() => void this.#again(), wait);
+    });
+  }
+
+  async #again(): Promise<void> {
+    try {
+      this.#supervise(await this.#spawn());
+    } catch (error) {
+      this.options.log.error({ err: error }, 'dnsmasq can not be started again');
+      this.#restart = setTimeout(() => void this.#again(), this.#waits.next());
+    }
+  }
+}
+
+/** How a child ended, in words; resolves at once for one that has. */
+function exitOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    const say = (code: number | null, signal: string | null): void =>
+      resolve(signal === null ? `exit ${code}` : `signal ${signal}`);
+    if (child.exitCode !== null || child.signalCode !== null) say(child.exitCode, child.signalCode);
+    else child.once('exit', say);
+  });
+}
+
+const missing = (program: string, cause: unknown): LabError =>
+  new LabError('environment', `dnsmasq can't be run (${printable(program)})`, {
+    hint: 'Install it (Debian: apt-get install dnsmasq-base), set BASTION_DNSMASQ to it, or unset BASTION_DHCP_INTERFACE.',
+    cause,
+  });

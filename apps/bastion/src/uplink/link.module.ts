@@ -1,0 +1,78 @@
+import { Inject, Injectable, Module } from '@nestjs/common';
+import type { Clock } from '@lab/domain';
+import { CLOCK } from '../clock.js';
+import { BASTION_CONFIG, type BastionConfig } from '../config.js';
+import { BASTION_LOG, type BastionLog } from '../logger.js';
+import { MachineStore } from '../machines/machine.store.js';
+import { MachinesModule } from '../machines/machines.module.js';
+import { PlanStore } from '../machines/plan.store.js';
+import { BootAssets } from '../netboot/boot-assets.js';
+import { NetbootModule } from '../netboot/netboot.module.js';
+import { SOFTWARE_VERSION } from '../software-version.js';
+import { FACT_SINK, type FactSink } from './fact-sink.js';
+import { LinkClient, type LinkState } from './link.client.js';
+import type { Spools } from './spools.js';
+import { SPOOLS, UplinkModule } from './uplink.module.js';
+
+/** The link with labd, if there is to be one. */
+@Injectable()
+export class Link {
+  readonly #client: LinkClient | null;
+
+  constructor(
+    @Inject(BASTION_CONFIG) config: BastionConfig,
+    @Inject(SPOOLS) private readonly spools: Spools | null,
+    @Inject(FACT_SINK) private readonly sink: FactSink,
+    private readonly machines: MachineStore,
+    plans: PlanStore,
+    assets: BootAssets,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(BASTION_LOG) log: BastionLog,
+  ) {
+    this.#client =
+      config.labd === null || spools === null
+        ? null
+        : new LinkClient({
+            folder: config.folder,
+            name: config.name,
+            labd: config.labd,
+            facts: spools.facts,
+            logs: spools.logs,
+            hello: () => ({
+              softwareVersion: SOFTWARE_VERSION,
+              profiles: assets.profiles(),
+              planGeneration: plans.generation,
+              url: assets.url,
+            }),
+            onPlan: (plan) => plans.take(plan),
+            onNewEpoch: () => this.#tellAll(),
+            clock,
+            log,
+          });
+  }
+
+  get state(): { state: LinkState | 'standalone'; since: number | null } {
+    return this.#client?.state ?? { state: 'standalone', since: null };
+  }
+
+  async start(): Promise<void> {
+    if (this.spools?.facts.isNew === true) await this.#tellAll();
+    this.#client?.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#client?.stop();
+  }
+
+  /** labd knows nothing of a new epoch: every machine that was ever seen here is told again. */
+  async #tellAll(): Promise<void> {
+    await this.sink.machines(this.machines.all());
+  }
+}
+
+@Module({
+  imports: [UplinkModule, MachinesModule, NetbootModule],
+  providers: [Link],
+  exports: [Link],
+})
+export class LinkModule {}
