@@ -26,6 +26,7 @@ export const dataFolder = (root: string): DataFolder => ({
 
 const NOT_WRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC', 'EDQUOT', 'ELOOP']);
 
+/** Not by `instanceof Error`: under Jest, Node's errors are of another realm. */
 const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 
@@ -38,7 +39,7 @@ export async function prepareFolder(folder: DataFolder): Promise<void> {
     await rm(probe);
   } catch (error) {
     if (!NOT_WRITABLE.has(String(codeOf(error)))) throw error;
-    const reason = error instanceof Error ? error.message.replace(/, \w+ '.*$/, '') : '';
+    const reason = String(error).replace(/^Error: |, \w+ '.*$/g, '');
     throw new LabError('environment', `the data folder ${folder.root} can't be written to (${reason})`, {
       hint: 'Give it to this user, free space on it, or set LAB_HOME to another folder.',
       cause: error,

@@ -37,7 +37,7 @@ const USER = 'lab';
 const DATABASE = 'lab';
 const PORT_ATTEMPTS = 3;
 
-/** For small machines: about 40 MB resident when idle. */
+/** For small machines: some 20 MB when idle. */
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',

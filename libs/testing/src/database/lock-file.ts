@@ -3,12 +3,16 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const PATIENCE_MS = 120_000;
 
+/** `code` of a system error. Not by `instanceof Error`: under Jest, Node's errors are of another realm. */
+const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+
 const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 };
 
@@ -20,7 +24,7 @@ async function tryTake(path: string): Promise<boolean> {
     await file.close();
     return true;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
   const holder = Number(await readFile(path, 'utf8').catch(() => ''));
   // An empty file is being written; only a PID that runs no more was left behind.

@@ -1,18 +1,19 @@
 // Holds a shared test PostgreSQL for as long as somebody uses it. A user is an open connection, so that one who is killed
 // counts no more. Plain JavaScript without imports of ours: it runs as a process of its own, without a build.
-// Arguments: instance folder. Prints its port.
+// Arguments: instance folder, milliseconds without users after which it ends the server. Prints its port.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
-/** Between one Jest run and the next of a person who tries something. */
-const IDLE_MS = 3_000;
+const [, , folder, idle] = process.argv;
+const idleMs = Number(idle);
+if (folder === undefined || !(idleMs > 0)) throw new Error('usage: postgres-keeper FOLDER IDLE_MS');
 
-const [, , folder] = process.argv;
-if (folder === undefined) throw new Error('usage: postgres-keeper FOLDER');
+/** Whoever started us is about to become the first user. */
+const FIRST_USER_MS = 30_000;
 
 const users = new Set();
-let timer = setTimeout(stop, 10 * IDLE_MS);
+let timer = setTimeout(stop, FIRST_USER_MS);
 
 const server = createServer((socket) => {
   users.add(socket);
@@ -20,7 +21,7 @@ const server = createServer((socket) => {
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {
     users.delete(socket);
-    if (users.size === 0) timer = setTimeout(stop, IDLE_MS);
+    if (users.size === 0) timer = setTimeout(stop, idleMs);
   });
   socket.resume();
   // The user counts from here on: one who was in the queue when we closed never reads this, and asks elsewhere.

@@ -11,6 +11,8 @@ import { underLock } from './lock-file.js';
 /** Found from `src` and from `dist` alike: it isn't compiled. */
 const KEEPER = fileURLToPath(new URL('../../src/database/postgres-keeper.mjs', import.meta.url));
 
+/** Between one Jest run and the next of a person who tries something. */
+const IDLE_MS = 3_000;
 const GREETING_TIMEOUT_MS = 2_000;
 
 /** A test server needs no durability: it is gone after the run. */
@@ -114,7 +116,7 @@ async function startInstance(root: string): Promise<SharedPostgres> {
 }
 
 async function startKeeper(folder: string): Promise<void> {
-  const child = spawn(process.execPath, [KEEPER, folder], {
+  const child = spawn(process.execPath, [KEEPER, folder, String(IDLE_MS)], {
     cwd: '/',
     detached: true,
     env: {},
