@@ -5,7 +5,8 @@
 # In: LAB_DIR (private state folder), LAB_SECTION, and of the data file LAB_URL (http://IP:PORT) and LAB_TOKEN.
 
 # Turns text into JSON strings. Bytes that are not UTF-8 become U+FFFD, control characters other than tab a space: an
-# installer's log may hold anything, and one bad byte must not cost the batch. Works on bytes (LC_ALL=C).
+# installer's log may hold anything, and one bad byte must not cost the batch. Of "10%\r20%\r" only the last state is
+# kept. Works on bytes (LC_ALL=C).
 # shellcheck disable=SC2016 # awk's variables, not the shell's
 _LAB_AWK='
 function lab_init(  i) {
@@ -26,7 +27,7 @@ function lab_valid(s, at, o, need,  k, b) {
   return 1
 }
 function lab_escape(s,  out, n, i, c, o, need) {
-  if (s !~ /[^ !#-\[\]-~]/) return s
+  if (s ~ /^[A-Za-z0-9 .,:;\/()_=+*#-]*$/) return s
   out = ""
   n = length(s)
   for (i = 1; i <= n; i++) {
@@ -43,6 +44,12 @@ function lab_escape(s,  out, n, i, c, o, need) {
     }
   }
   return out
+}
+function lab_last_state(s,  n, parts) {
+  sub(/\r+$/, "", s)
+  if (index(s, "\r") == 0) return s
+  n = split(s, parts, "\r")
+  return parts[n]
 }
 function lab_redact(s) {
   if (s ~ /\/ks\/install\//) gsub(/\/ks\/install\/[A-Za-z0-9_-]+/, "/ks/install/***", s)
@@ -88,7 +95,7 @@ _lab_json() {
 # REPLY: lines of standard input as a JSON array of strings; at most 50 lines of 2,000 bytes.
 _lab_json_lines() {
   REPLY=$(LC_ALL=C awk -v SECRETFILE="$LAB_DIR/token" "$_LAB_AWK"'
-    NR <= 50 { printf "%s\"%s\"", (NR > 1 ? "," : ""), lab_escape(lab_redact(substr($0, 1, 2000))) }' 2>/dev/null) || REPLY=''
+    NR <= 50 { printf "%s\"%s\"", (NR > 1 ? "," : ""), lab_escape(lab_redact(substr(lab_last_state($0), 1, 2000))) }' 2>/dev/null) || REPLY=''
   REPLY="[$REPLY]"
 }
 

@@ -105,6 +105,8 @@ _lab_source_line() {
 _lab_on_exit() {
   trap - ERR EXIT DEBUG TERM INT HUP
   set +eEuTx +o pipefail
+  # From here on nothing of the library's own may get into the section's log.
+  exec >/dev/null 2>&1
   _lab_finish "$1"
   exit "$1"
 }
@@ -134,7 +136,7 @@ _lab_finish() {
 # The one failure report of the section: what ERR stored, else the last command seen, else bash's own message.
 _lab_report_failure() {
   local rc=$1 line=$_lab_line command=$_lab_command stored='' reason='' stage=${_lab_current:-$_lab_outer} message last text
-  last=$(tail -n 20 "$LAB_LOG" 2>/dev/null)
+  last=$(tail -n 20 "$LAB_LOG" 2>/dev/null | tr '\000' ' ')
   if [[ -r $LAB_DIR/error.$LAB_SECTION ]]; then
     { read -r stored _ && read -r line && IFS= read -r command; } <"$LAB_DIR/error.$LAB_SECTION"
   fi

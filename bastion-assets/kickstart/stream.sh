@@ -65,14 +65,13 @@ _lab_gather() {
 }
 
 # One JSON object a line. A line is complete when its newline is there; the unfinished rest waits for the next pass,
-# unless this is the last pass or the rest fills the whole chunk. Of "10%\r20%\r" only the last state is kept.
+# unless this is the last pass or the rest fills the whole chunk.
 # shellcheck disable=SC2016
 _LAB_AWK_LINES='
-function emit(s,  n, parts, item) {
+function emit(s,  item) {
   if (full) return
   used += length(s) + 1
-  sub(/\r+$/, "", s)
-  if (index(s, "\r") > 0) { n = split(s, parts, "\r"); s = parts[n] }
+  s = lab_last_state(s)
   item = sprintf("{\"seq\":%d,\"at\":\"%s\",\"source\":\"%s\",\"text\":\"%s\"}", seq + count + 1, at, source, lab_escape(lab_redact(substr(s, 1, 8000))))
   count++
   size += length(item) + 1
@@ -150,11 +149,14 @@ _lab_stream() {
   rm -f "$LAB_DIR/streamer"
 }
 
-# True if a streamer of this folder runs. A process that took over its number has another command line.
+# True if a streamer of this folder runs. A zombie has no command line, a process that took over its number another one.
 _lab_stream_alive() {
-  local pid=
+  local pid='' command=''
   [[ -r $LAB_DIR/streamer ]] && read -r pid <"$LAB_DIR/streamer"
-  [[ $pid =~ ^[0-9]+$ ]] && kill -0 "$pid" 2>/dev/null && [[ ! -r /proc/$pid/comm || $(</proc/"$pid"/comm) != curl ]]
+  [[ $pid =~ ^[0-9]+$ ]] && kill -0 "$pid" 2>/dev/null || return 1
+  [[ -r /proc/$pid/cmdline ]] || return 0
+  read -r -d '' command <"/proc/$pid/cmdline"
+  [[ ${command##*/} == bash ]]
 }
 
 # Starts the streamer unless one runs.

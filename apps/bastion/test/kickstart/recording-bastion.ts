@@ -109,6 +109,7 @@ export class RecordingBastion implements AsyncDisposable {
   #createServer(): Server {
     return createServer((request, response) => {
       this.#handle(request, response).catch((error: unknown) => {
+        console.error('recorder', error, this.requests.at(-1)?.body.slice(0, 600));
         response.statusCode = 500;
         response.end(String(error));
       });
