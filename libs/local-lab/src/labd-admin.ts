@@ -26,6 +26,14 @@ export class LabdAdmin {
     return created.token;
   }
 
+  /** How many servers are known, up to a thousand. */
+  async serverCount(): Promise<number> {
+    const list = (await call(`${this.#url}/api/v1/servers?limit=1000`, undefined, this.#token)) as {
+      items: unknown[];
+    };
+    return list.items.length;
+  }
+
   /** Whether the bastion of that name has its link up. */
   async isLinked(bastion: string): Promise<boolean> {
     const list = (await call(`${this.#url}/api/v1/bastions`, undefined, this.#token)) as {
