@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { AuditModule } from './audit/audit.module.js';
 import { AUDIT_KEY } from './audit/audit-trail.repository.js';
 import { AuthModule } from './auth/auth.module.js';
+import { BastionGatewayModule } from './bastion-gateway/bastion-gateway.module.js';
 import { BastionsModule } from './bastions/bastions.module.js';
 import { FeedModule } from './feed/feed.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -54,6 +55,7 @@ export class LabdModule {
         ServersModule,
         ProvisioningModule,
         BastionsModule,
+        BastionGatewayModule,
         ResourcesModule,
         HealthModule,
       ],

@@ -1,14 +1,20 @@
-import type { Database } from '@lab/database';
+import type { Clock } from '@lab/domain';
+import type { Bastion, Database } from '@lab/database';
 import { Inject, Injectable } from '@nestjs/common';
-import { DATABASE } from '../injection-tokens.js';
+import { CLOCK, DATABASE } from '../injection-tokens.js';
 import type { BastionDto } from './bastion.dto.js';
 import { profileNames } from './profile-names.js';
 
 const MOST_BASTIONS = 1000;
+/** A link is noted as alive every 20 s: one that isn't any more was left by a labd that ended badly. */
+const ALIVE_FOR_MS = 65_000;
 
 @Injectable()
 export class BastionListQuery {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   /** All bastions by name, at most a thousand. */
   async all(): Promise<BastionDto[]> {
@@ -30,7 +36,7 @@ export class BastionListQuery {
         updatedAt: row.updatedAt.toISOString(),
       },
       status: {
-        link: row.linkState === 'connected' ? 'up' : 'down',
+        link: isUp(row, this.clock.now()) ? 'up' : 'down',
         url: row.url,
         softwareVersion: row.softwareVersion,
         servers: row._count.servers,
@@ -40,3 +46,6 @@ export class BastionListQuery {
     }));
   }
 }
+
+const isUp = ({ linkState, lastSeenAt }: Bastion, now: number): boolean =>
+  linkState === 'connected' && now - (lastSeenAt?.getTime() ?? 0) < ALIVE_FOR_MS;

@@ -1,9 +1,13 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { StreamsRepository } from '../bastions/streams.repository.js';
+import { MachinesRepository } from '../servers/machines.repository.js';
 import { ServersModule } from '../servers/servers.module.js';
 import { CancelInstallHandler } from './commands/cancel-install/cancel-install.handler.js';
 import { ForgetServerHandler } from './commands/forget-server/forget-server.handler.js';
 import { ProvisionServerHandler } from './commands/provision-server/provision-server.handler.js';
+import { RecordFactsHandler } from './commands/record-facts/record-facts.handler.js';
+import { RegisterMachineHandler } from './commands/register-machine/register-machine.handler.js';
 import { ReprovisionServerHandler } from './commands/reprovision-server/reprovision-server.handler.js';
 import { InstallEndRepository } from './install-end.repository.js';
 import { InstallFollowService } from './install-follow.service.js';
@@ -12,6 +16,10 @@ import { InstallQuery } from './install.query.js';
 import { InstallQueue } from './install-queue.repository.js';
 import { InstallsController } from './installs.controller.js';
 import { InstallsService } from './installs.service.js';
+import { LogLinesRepository } from './log-lines.repository.js';
+import { LogRecorder } from './log-recorder.js';
+import { ProgressRecorder } from './progress-recorder.js';
+import { ProgressRepository } from './progress.repository.js';
 
 @Module({
   imports: [AuditModule, ServersModule],
@@ -21,6 +29,14 @@ import { InstallsService } from './installs.service.js';
     ReprovisionServerHandler,
     CancelInstallHandler,
     ForgetServerHandler,
+    RegisterMachineHandler,
+    RecordFactsHandler,
+    MachinesRepository,
+    ProgressRecorder,
+    ProgressRepository,
+    LogRecorder,
+    LogLinesRepository,
+    StreamsRepository,
     InstallQueue,
     InstallEndRepository,
     InstallsService,

@@ -80,7 +80,8 @@ export class ServerListQuery {
   }
 }
 
-function byServer<T extends { server_id: string }>(rows: readonly T[]): Map<string, T[]> {
+/** Rows of a server's part, by the server. */
+export function byServer<T extends { server_id: string }>(rows: readonly T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const row of rows) {
     const group = groups.get(row.server_id);

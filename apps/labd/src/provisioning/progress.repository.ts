@@ -1,0 +1,163 @@
+import type { InstallState, ServerPhase, StageName, StageState } from '@lab/domain';
+import type { TransactionClient } from '@lab/database';
+import type { SystemFacts } from '@lab/protocol';
+import { Injectable } from '@nestjs/common';
+import type { InstallFailureDto } from './install.dto.js';
+import type { InstallRecord } from './install-progress.js';
+
+/** An install as progress is written into it, with its server. */
+export interface ProgressRecord extends InstallRecord {
+  id: string;
+  attempt: number;
+  profile: string;
+  bastionId: string | null;
+  facts: SystemFacts | null;
+  server: {
+    id: string;
+    name: string;
+    version: number;
+    cloud: string;
+    environment: string;
+    bastionId: string | null;
+    /** Whether this is its newest install. */
+    current: boolean;
+  };
+}
+
+interface Row {
+  id: string;
+  attempt: number;
+  state: InstallState;
+  phase_before: ServerPhase;
+  profile: string;
+  bastion_id: string | null;
+  stage_revision: number;
+  booted_at: Date | null;
+  started_at: Date | null;
+  finished_at: Date | null;
+  failure: InstallFailureDto | null;
+  facts: SystemFacts | null;
+  phase: ServerPhase;
+  server_id: string;
+  name: string;
+  version: number;
+  cloud: string;
+  environment: string;
+  server_bastion_id: string | null;
+  current: boolean;
+}
+
+/** Reads and writes the progress of many installs, a statement a table. */
+@Injectable()
+export class ProgressRepository {
+  async load(tx: TransactionClient, installIds: readonly string[]): Promise<Map<string, ProgressRecord>> {
+    const rows = await tx.$queryRaw<Row[]>`
+      SELECT i.id, i.attempt, i.state, i.phase_before, i.profile, i.bastion_id, i.stage_revision, i.booted_at,
+        i.started_at, i.finished_at, i.failure, i.facts, s.phase, s.id AS server_id, s.name, s.version, s.cloud,
+        s.environment, s.bastion_id AS server_bastion_id, s.current_install_id = i.id AS current
+      FROM installs i JOIN servers s ON s.id = i.server_id WHERE i.id = ANY(${[...installIds]}::UUID[])`;
+    const stages = await tx.installStage.findMany({
+      where: { installId: { in: rows.map((row) => row.id) } },
+      orderBy: { position: 'asc' },
+    });
+    const records = rows.map((row): ProgressRecord => ({
+      id: row.id,
+      attempt: row.attempt,
+      state: row.state,
+      phase: row.phase,
+      phaseBefore: row.phase_before,
+      profile: row.profile,
+      bastionId: row.bastion_id,
+      stageRevision: row.stage_revision,
+      bootedAt: row.booted_at,
+      startedAt: row.started_at,
+      finishedAt: row.finished_at,
+      failure: row.failure,
+      facts: row.facts,
+      // The columns hold what we have put there: names, states and failures of these types.
+      stages: stages
+        .filter((stage) => stage.installId === row.id)
+        .map(({ installId: _, ...stage }) => ({
+          ...stage,
+          name: stage.name as StageName,
+          state: stage.state as StageState,
+          failure: stage.failure as InstallFailureDto | null,
+        })),
+      server: {
+        id: row.server_id,
+        name: row.name,
+        version: row.version,
+        cloud: row.cloud,
+        environment: row.environment,
+        bastionId: row.server_bastion_id,
+        current: row.current,
+      },
+    }));
+    return new Map(records.map((record) => [record.id, record]));
+  }
+
+  /** Writes installs and those of their stages that changed since `loaded`. */
+  async save(
+    tx: TransactionClient,
+    loaded: ReadonlyMap<string, ProgressRecord>,
+    records: readonly ProgressRecord[],
+    now: Date,
+  ): Promise<void> {
+    if (records.length === 0) return;
+    const stages = records.flatMap((record) => {
+      const since = loaded.get(record.id)?.stageRevision ?? 0;
+      return record.stages
+        .filter((stage) => stage.revision > since)
+        .map(({ name, state, startedAt, endedAt, message, failure, revision }) => ({
+          ...{ install_id: record.id, name, state, message, failure, revision },
+          ...{ started_at: startedAt, ended_at: endedAt },
+        }));
+    });
+    await tx.$executeRaw`
+      UPDATE install_stages SET state = v.state, started_at = v.started_at, ended_at = v.ended_at, message = v.message,
+        failure = v.failure, revision = v.revision
+      FROM jsonb_to_recordset(${JSON.stringify(stages)}::JSONB) AS v(install_id UUID, name TEXT, state TEXT,
+        started_at TIMESTAMPTZ, ended_at TIMESTAMPTZ, message TEXT, failure JSONB, revision INT4)
+      WHERE install_stages.install_id = v.install_id AND install_stages.name = v.name`;
+    const installs = records.map(
+      ({ id, state, stageRevision, bootedAt, startedAt, finishedAt, failure, facts }) => ({
+        ...{ id, state, failure, facts, stage_revision: stageRevision },
+        ...{ booted_at: bootedAt, started_at: startedAt, finished_at: finishedAt },
+      }),
+    );
+    await tx.$executeRaw`
+      UPDATE installs SET state = v.state, stage_revision = v.stage_revision, booted_at = v.booted_at,
+        started_at = v.started_at, finished_at = v.finished_at, failure = v.failure, facts = v.facts,
+        version = installs.version + 1, updated_at = ${now}
+      FROM jsonb_to_recordset(${JSON.stringify(installs)}::JSONB) AS v(id UUID, state TEXT, stage_revision INT4,
+        booted_at TIMESTAMPTZ, started_at TIMESTAMPTZ, finished_at TIMESTAMPTZ, failure JSONB, facts JSONB)
+      WHERE installs.id = v.id`;
+  }
+
+  /** Writes the servers whose phase or install state changed; of a succeeded install, what its system reported. */
+  async saveServers(tx: TransactionClient, records: readonly ProgressRecord[], now: Date): Promise<void> {
+    if (records.length === 0) return;
+    const servers = records.map(({ phase, state, profile, facts, server }) => ({
+      id: server.id,
+      phase,
+      installed: state === 'succeeded',
+      profile,
+      os_name: facts?.os ?? null,
+      kernel_version: facts?.kernel ?? null,
+      addresses: facts?.addresses ?? [],
+      host_keys: facts?.hostKeys ?? [],
+    }));
+    await tx.$executeRaw`
+      UPDATE servers SET phase = v.phase, version = servers.version + 1, updated_at = ${now},
+        last_seen_at = GREATEST(servers.last_seen_at, ${now}::TIMESTAMPTZ),
+        profile = CASE WHEN v.installed THEN v.profile ELSE servers.profile END,
+        os_name = CASE WHEN v.installed THEN v.os_name ELSE servers.os_name END,
+        kernel_version = CASE WHEN v.installed THEN v.kernel_version ELSE servers.kernel_version END,
+        addresses = CASE WHEN v.installed THEN ARRAY(SELECT jsonb_array_elements_text(v.addresses))
+          ELSE servers.addresses END,
+        host_keys = CASE WHEN v.installed THEN v.host_keys ELSE servers.host_keys END
+      FROM jsonb_to_recordset(${JSON.stringify(servers)}::JSONB) AS v(id UUID, phase TEXT, installed BOOLEAN,
+        profile TEXT, os_name TEXT, kernel_version TEXT, addresses JSONB, host_keys JSONB)
+      WHERE servers.id = v.id`;
+  }
+}
