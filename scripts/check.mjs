@@ -4,8 +4,22 @@ import { node, run } from './run.mjs';
 const checks = [
   ['types', [node, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.spec.json', '--noEmit']],
   ['project graph', [node, 'node_modules/nx/dist/bin/nx.js', 'show', 'projects', '--json']],
-  ['lint and boundaries', [node, 'node_modules/eslint/bin/eslint.js', '--max-warnings', '0', 'apps', 'libs', 'e2e']],
-  ['layers inside apps', [node, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.mjs', 'apps', 'libs', '--no-progress']],
+  [
+    'lint and boundaries',
+    [node, 'node_modules/eslint/bin/eslint.js', '--max-warnings', '0', 'apps', 'libs', 'e2e'],
+  ],
+  [
+    'layers inside apps',
+    [
+      node,
+      'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+      '--config',
+      '.dependency-cruiser.mjs',
+      'apps',
+      'libs',
+      '--no-progress',
+    ],
+  ],
   ['format', [node, 'node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
   ['generated API client', [node, 'libs/api-client/scripts/generate.mjs', '--check']],
 ];

@@ -8,7 +8,11 @@ export const node = join(root, 'node_modules/.bin/node');
 
 /** Resolves to its exit code. */
 export function run(command, args, env = {}) {
-  const { status, signal, error } = spawnSync(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' });
+  const { status, signal, error } = spawnSync(command, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: 'inherit',
+  });
   if (error) throw error;
   return status ?? (signal ? 1 : 0);
 }

@@ -9,20 +9,29 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [major] = process.versions.node.split('.').map(Number);
 if (major < 20) {
-  console.error(`Node ${process.versions.node} is too old to set up this project. hint: install Node 20 or later.`);
+  console.error(
+    `Node ${process.versions.node} is too old to set up this project. hint: install Node 20 or later.`,
+  );
   process.exit(1);
 }
 
 const packageFiles = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'e2e/package.json'].concat(
-  ['apps', 'libs'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}/package.json`)),
+  ['apps', 'libs'].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => `${folder}/${name}/package.json`),
+  ),
 );
 const schemaFiles = ['prisma/schema.prisma', 'libs/database/scripts/generate.mjs'];
-const env = { ...process.env, CHECKPOINT_DISABLE: '1', NX_DAEMON: 'false', PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` };
+const env = {
+  ...process.env,
+  CHECKPOINT_DISABLE: '1',
+  NX_DAEMON: 'false',
+  PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
+};
 const node = join(root, 'node_modules/.bin/node');
 
 step('packages', packageFiles, 'node_modules/.lab-packages', 'Installing packages', () => {
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  run('npx', ['--yes', packageManager, 'install', '--frozen-lockfile']);
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  run('npx', ['--yes', `pnpm@${devDependencies.pnpm}`, 'install', '--frozen-lockfile']);
 });
 step('generated', schemaFiles, 'node_modules/.lab-generated', 'Generating the database client', () => {
   run(node, ['libs/database/scripts/generate.mjs']);
@@ -34,7 +43,12 @@ if (process.argv.includes('--build')) {
 /** Runs `work` if any of the files differs from the last time that it succeeded. */
 function step(_name, files, stamp, title, work) {
   const hash = createHash('sha256');
-  for (const file of files) if (existsSync(join(root, file))) hash.update(file).update('\0').update(readFileSync(join(root, file)));
+  for (const file of files)
+    if (existsSync(join(root, file)))
+      hash
+        .update(file)
+        .update('\0')
+        .update(readFileSync(join(root, file)));
   const now = hash.digest('hex');
   const stampFile = join(root, stamp);
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === now) return;
@@ -49,7 +63,12 @@ function step(_name, files, stamp, title, work) {
 /** Runs a command quietly; its output is shown if it fails. */
 function run(command, args) {
   try {
-    execFileSync(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64 * 1024 * 1024 });
+    execFileSync(command, args, {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 64 * 1024 * 1024,
+    });
   } catch (error) {
     process.stderr.write(error.stdout ?? '');
     process.stderr.write(error.stderr ?? '');

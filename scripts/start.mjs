@@ -31,7 +31,9 @@ const context = await orExit(writeContext);
 printWelcome(context);
 
 // A program that ends by itself takes the other one with it, with its reason.
-const ended = await Promise.race([lab.labd, lab.bastion].map((program) => program.exited.then(() => program)));
+const ended = await Promise.race(
+  [lab.labd, lab.bastion].map((program) => program.exited.then(() => program)),
+);
 if (!isEnding) {
   console.error(`${ended.name} ended unexpectedly. hint: its log is ${ended.logFile}.`);
   await lab.stop();
@@ -57,12 +59,24 @@ function port(variable, otherwise) {
 function writeContext() {
   const name = lab.labdUrl.endsWith(':7070') ? 'local' : `local-${new URL(lab.labdUrl).port}`;
   const labctl = (...args) =>
-    execFileSync(process.execPath, [join(root, 'apps/labctl/bin/run.js'), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    execFileSync(process.execPath, [join(root, 'apps/labctl/bin/run.js'), ...args], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   try {
     labctl('auth', 'whoami', '--context', name);
   } catch {
     try {
-      labctl('login', lab.labdUrl, '--context', name, '--username', 'admin', '--password-file', lab.passwordFile);
+      labctl(
+        'login',
+        lab.labdUrl,
+        '--context',
+        name,
+        '--username',
+        'admin',
+        '--password-file',
+        lab.passwordFile,
+      );
     } catch (error) {
       console.error(`labctl could not log in: ${error.stderr?.toString().trim() ?? error.message}`);
     }

@@ -1,0 +1,54 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { programs } from '@lab/testing';
+import { LabUnderTest, root } from './lab-under-test.js';
+import { Machine, type MachineOptions } from './vm/machine.js';
+import { labNetwork, type LabNetwork } from './vm/network.js';
+import { buildTestInstaller } from './vm/test-installer/build.js';
+
+/** A site in one box: labd, a bastion that serves DHCP on a network of its own, and virtual machines plugged into it. */
+export class VmLab {
+  private constructor(
+    readonly lab: LabUnderTest,
+    private readonly network: LabNetwork,
+    private readonly machines: Machine[],
+  ) {}
+
+  /** Inside `vm/in-namespace.sh` only. Nothing is started yet. */
+  static async create(): Promise<VmLab> {
+    const installer = await buildTestInstaller();
+    const { dnsmasq, 'ipxe-snponly.efi': ipxe } = await programs(['dnsmasq', 'ipxe-snponly.efi']);
+    const network = await labNetwork();
+    const lab = await LabUnderTest.create({
+      BASTION_HOST: network.address,
+      BASTION_DHCP_INTERFACE: network.bridge,
+      BASTION_DHCP_RANGE: '192.168.77.100,192.168.77.200,255.255.255.0,10m',
+      BASTION_DNSMASQ: dnsmasq,
+      BASTION_IPXE_DIR: join(ipxe, '..'),
+      BASTION_PROFILES_DIR: join(root, 'e2e/vm/profiles'),
+      BASTION_DISCOVERY_PROFILE: 'test-installer',
+    });
+    mkdirSync(join(lab.lab.bastionDir, 'assets'), { recursive: true, mode: 0o755 });
+    symlinkSync(installer.folder, join(lab.lab.bastionDir, 'assets/test-installer'));
+    return new VmLab(lab, network, []);
+  }
+
+  /** A blank machine on the network, switched off. */
+  async machine(name: string, options: Partial<MachineOptions> = {}): Promise<Machine> {
+    const machine = await Machine.create({
+      name,
+      tap: await this.network.addTap(),
+      folder: join(this.lab.home, 'machines'),
+      bootOrder: 'firmware',
+      ...options,
+    });
+    this.machines.push(machine);
+    return machine;
+  }
+
+  async stop(): Promise<void> {
+    for (const machine of this.machines) await machine.stop();
+    await this.lab.stop();
+    await this.network.close();
+  }
+}
