@@ -56,7 +56,6 @@ export const CATALOG = {
   busybox: program(['busybox-static'], '/usr/bin/busybox', ['busybox']),
   ipmi_sim: program(['openipmi'], '/usr/bin/ipmi_sim', ['OpenIPMI']),
   ipmitool: program(['ipmitool'], '/usr/bin/ipmitool'),
-  'grub-mkimage': program(['grub-common'], '/usr/bin/grub-mkimage', ['grub2-tools']),
   'ovmf-code': {
     kind: 'file',
     packages: ['ovmf'],

@@ -1,0 +1,77 @@
+/** What the firmware tries, in order. */
+export type BootOrder =
+  /** A blank disk falls through to the network, an installed one boots: no loop whatever the bastion says. */
+  | 'disk-first'
+  /** Every power-on asks the bastion, which must answer "local disk" for an installed machine. */
+  | 'network-first'
+  /** What the firmware's own variables say, which an installer changes with efibootmgr, as on real hardware. */
+  | 'firmware';
+
+export type Netboot = 'pxe' | 'http';
+
+/** Everything about one machine that stays the same over its power cycles. */
+export interface MachineHardware {
+  name: string;
+  /** Lower case with colons. */
+  mac: string;
+  /** The SMBIOS UUID. */
+  uuid: string;
+  /** The SMBIOS serial number of the chassis and, with `-disk` after it, of the disk. */
+  serial: string;
+  memoryMiB: number;
+  bootOrder: BootOrder;
+  netboot: Netboot;
+  /** A boot medium in the CD drive. */
+  iso?: string;
+  tap: string;
+}
+
+export interface MachineFiles {
+  firmwareCode: string;
+  firmwareVariables: string;
+  disk: string;
+  serialLog: string;
+  qmpSocket: string;
+}
+
+const BOOT_INDEX = {
+  'disk-first': { disk: 1, cd: 2, nic: 3 },
+  'network-first': { nic: 1, disk: 2, cd: 3 },
+  firmware: undefined,
+} as const satisfies Record<BootOrder, { disk: number; cd: number; nic: number } | undefined>;
+
+/** QEMU's command line for the machine: q35, UEFI, one disk, one NIC, serial console to a file, control over QMP. */
+export function qemuArguments(hardware: MachineHardware, files: MachineFiles, accelerator: 'kvm' | 'tcg'): string[] {
+  const index = BOOT_INDEX[hardware.bootOrder];
+  const at = (place: keyof NonNullable<typeof index>): string => (index === undefined ? '' : `,bootindex=${index[place]}`);
+  return [
+    ...['-name', hardware.name, '-uuid', hardware.uuid, '-machine', 'q35', '-nodefaults', '-no-user-config'],
+    ...(accelerator === 'kvm' ? ['-accel', 'kvm', '-cpu', 'host'] : ['-accel', 'tcg,thread=multi,tb-size=512', '-cpu', 'qemu64']),
+    ...['-smp', '1', '-m', String(hardware.memoryMiB)],
+    ...['-smbios', `type=1,manufacturer=QEMU,product=Lab Machine,serial=${hardware.serial}`],
+    ...['-drive', `if=pflash,format=raw,unit=0,readonly=on,file=${files.firmwareCode}`],
+    ...['-drive', `if=pflash,format=raw,unit=1,file=${files.firmwareVariables}`],
+    ...['-drive', `if=none,id=disk,format=qcow2,cache=unsafe,discard=unmap,file=${files.disk}`],
+    ...['-device', `virtio-blk-pci,drive=disk,serial=${hardware.serial}-disk${at('disk')}`],
+    ...(hardware.iso === undefined ? [] : isoArguments(hardware.iso, at('cd'))),
+    ...['-netdev', `tap,id=net,ifname=${hardware.tap},script=no,downscript=no`],
+    // An empty romfile: the firmware's own driver and network stack boot, not QEMU's iPXE ROM.
+    ...['-device', `virtio-net-pci,netdev=net,mac=${hardware.mac},romfile=${at('nic')}`],
+    ...(hardware.netboot === 'http' ? withoutPxe() : []),
+    ...['-device', 'virtio-rng-pci', '-device', 'VGA', '-display', 'none'],
+    ...['-chardev', `file,id=serial,path=${files.serialLog},append=on`, '-serial', 'chardev:serial'],
+    ...['-qmp', `unix:${files.qmpSocket},server=on,wait=off`],
+  ];
+}
+
+function isoArguments(iso: string, bootIndex: string): string[] {
+  return [
+    ...['-device', 'virtio-scsi-pci,id=scsi', '-drive', `if=none,id=cd,media=cdrom,readonly=on,file=${iso}`],
+    ...['-device', `scsi-cd,drive=cd${bootIndex}`],
+  ];
+}
+
+/** OVMF tries PXE before HTTP unless its PXE support is switched off. */
+function withoutPxe(): string[] {
+  return ['4', '6'].flatMap((version) => ['-fw_cfg', `name=opt/org.tianocore/IPv${version}PXESupport,string=n`]);
+}

@@ -1,0 +1,105 @@
+#!/bin/bash
+# The installed system's files as one archive, package by package, and what maintainer scripts would have made.
+#   build-root.sh TREE WORK OUT HERE KERNEL
+set -euo pipefail
+export LC_ALL=C
+tree=$1 work=$2 out=$3 here=$4 kernel=$5
+root=$tree/root
+extra=$work/extra
+
+# What no test looks at, and what a package needed only to configure itself.
+skip_packages='^(perl.*|libperl.*|.*-perl|python3.*|libpython3.*|initramfs-tools.*|klibc-utils|libklibc|grub-.*|usrmerge|debconf|ucf|linux-.*|cpio|busybox-static|media-types|libicu.*|libsqlite3-.*|gcc-.*|libdb5.*|adduser|lsb-base|readline-common|sensible-utils|runit-helper|dpkg|sysvinit-utils|libfreetype.*|libpng.*|libfuse.*|gettext-base|os-prober)$'
+skip_files='^\./usr/share/(doc|man|info|locale|lintian|bash-completion|zsh|bug|i18n|perl|python|gcc|menu|apport|polkit-1|initramfs-tools)(/|$)|^\./usr/share/zoneinfo/(right|posix)(/|$)|/gconv(/|$)|^\./usr/lib/udev/hwdb\.d/|^\./usr/include|^\./usr/share/openssh/|^\./etc/(init\.d|rc.\.d|cron.*|logrotate\.d)(/|$)|^\./\.?$'
+
+: >"$work/root.list"
+: >"$out/packages.txt"
+mkdir -p "$work/marks/.package"
+while read -r name version; do
+  [[ ! $name =~ $skip_packages ]] || continue
+  : >"$work/marks/.package/$name"
+  printf './.package/%s\n' "$name" >>"$work/root.list"
+  sed -E 's#^\./(bin|sbin|lib|lib32|lib64|libx32)/#./usr/\1/#; s#/$##' "$tree/files/$name" |
+    grep -Ev "$skip_files" | grep -Ev '^\./(bin|sbin|lib|lib32|lib64|libx32)$' >>"$work/root.list" || true
+  printf '%s %s\n' "$name" "$version" >>"$out/packages.txt"
+done <"$tree/packages.txt"
+# A folder that many packages ship is written once.
+awk '!seen[$0]++' "$work/root.list" >"$work/root.once"
+{ printf './bin\n./sbin\n./lib\n./lib64\n' && cat "$work/root.once"; } >"$work/root.list"
+
+# The marks aren't in the tree: tar takes them from the folder beside it, in the order of the list.
+awk -v root="$root" -v marks="$work/marks" '{
+  folder = ($0 ~ /^\.\/\.package\//) ? marks : root
+  if (folder != last) { print "--directory=" folder; last = folder }
+  print
+}' "$work/root.list" >"$work/root.args"
+tar --create --owner=0 --group=0 --numeric-owner --mtime=@0 --no-recursion -f "$out/root.tar" -T "$work/root.args"
+
+# --- what maintainer scripts make ---------------------------------------------------------------------------------
+mkdir -p "$extra"/{etc/ssh,etc/pam.d,etc/systemd/network,etc/systemd/system/multi-user.target.wants,etc/systemd/system/network-online.target.wants,etc/systemd/system/sysinit.target.wants,usr/lib/systemd/system,usr/bin,usr/sbin,root,boot,mnt,tmp,var/log,var/tmp}
+chmod 700 "$extra/root"
+chmod 1777 "$extra/tmp" "$extra/var/tmp"
+units=$extra/etc/systemd/system
+cp "$root/usr/share/base-passwd/passwd.master" "$extra/etc/passwd"
+cp "$root/usr/share/base-passwd/group.master" "$extra/etc/group"
+cat >>"$extra/etc/passwd" <<'P'
+systemd-network:x:998:998:systemd Network Management:/:/usr/sbin/nologin
+sshd:x:997:65534::/run/sshd:/usr/sbin/nologin
+P
+printf 'systemd-network:x:998:\nsystemd-journal:x:996:\nrender:x:105:\nkvm:x:106:\nsgx:x:107:\ninput:x:108:\nutmp:x:43:\nwheel:x:10:\n' | while IFS= read -r line; do
+  grep -q "^${line%%:*}:" "$extra/etc/group" || printf '%s\n' "$line" >>"$extra/etc/group"
+done
+sed -i 's/^root:\*:/root:x:/; s#^\(root:.*\):[^:]*$#\1:/bin/bash#' "$extra/etc/passwd"
+sed -i -E 's/^([^:]+):\*:/\1:x:/' "$extra/etc/passwd"
+awk -F: '{print $1 ":*:19000:0:99999:7:::"}' "$extra/etc/passwd" >"$extra/etc/shadow"
+awk -F: '{print $1 ":*::"}' "$extra/etc/group" >"$extra/etc/gshadow"
+chmod 600 "$extra/etc/shadow" "$extra/etc/gshadow"
+for stack in auth account password session; do printf '%s required pam_unix.so\n' "$stack" >"$extra/etc/pam.d/common-$stack"; done
+cp "$extra/etc/pam.d/common-session" "$extra/etc/pam.d/common-session-noninteractive"
+printf "passwd: files systemd\ngroup: files systemd\nshadow: files\nhosts: files myhostname dns\n" >"$extra/etc/nsswitch.conf"
+printf 'localhost\n' >"$extra/etc/hostname"
+printf '127.0.0.1 localhost\n' >"$extra/etc/hosts"
+: >"$extra/etc/machine-id"
+: >"$extra/etc/resolv.conf"
+ln -s bash "$extra/usr/bin/sh"
+ln -s gawk "$extra/usr/bin/awk"
+ln -sf which.debianutils "$extra/usr/bin/which"
+cp "$here/installed/any.network" "$extra/etc/systemd/network/80-any.network"
+
+# sshd as on Fedora: that name, one kind of key made at the first boot, no passwords.
+cat >"$extra/etc/ssh/sshd_config" <<'S'
+HostKey /etc/ssh/ssh_host_ed25519_key
+PasswordAuthentication no
+UsePAM no
+Subsystem sftp /usr/lib/openssh/sftp-server
+S
+cat >"$extra/usr/lib/systemd/system/sshd.service" <<'S'
+[Unit]
+Description=OpenSSH server
+After=network.target
+
+[Service]
+RuntimeDirectory=sshd
+ExecStartPre=/bin/sh -c 'test -e /etc/ssh/ssh_host_ed25519_key || ssh-keygen -q -t ed25519 -N "" -f /etc/ssh/ssh_host_ed25519_key'
+ExecStart=/usr/sbin/sshd -D
+ExecReload=/bin/kill -HUP $MAINPID
+
+[Install]
+WantedBy=multi-user.target
+S
+
+# Only what a server of ours needs at its start: under emulation each unit costs tenths of a second.
+ln -s /usr/lib/systemd/system/multi-user.target "$units/default.target"
+ln -s /usr/lib/systemd/system/sshd.service "$units/multi-user.target.wants/sshd.service"
+ln -s /usr/lib/systemd/system/systemd-networkd.service "$units/multi-user.target.wants/systemd-networkd.service"
+ln -s /usr/lib/systemd/system/systemd-networkd-wait-online.service "$units/network-online.target.wants/systemd-networkd-wait-online.service"
+for unit in systemd-hwdb-update systemd-journal-catalog-update systemd-update-utmp systemd-update-utmp-runlevel systemd-update-done \
+  systemd-pstore systemd-firstboot systemd-machine-id-commit systemd-binfmt proc-sys-fs-binfmt_misc.automount dev-hugepages.mount \
+  dev-mqueue.mount sys-kernel-debug.mount sys-kernel-tracing.mount kmod-static-nodes systemd-network-generator lvm2-monitor lvm2-lvmpolld.socket \
+  dm-event.socket e2scrub_all.timer e2scrub_reap fstrim.timer dpkg-db-backup.timer apt-daily.timer systemd-tmpfiles-clean.timer ssh \
+  systemd-random-seed systemd-backlight@ systemd-rfkill.socket modprobe@ getty@ man-db.timer blk-availability; do
+  [[ $unit == *.* ]] || unit=$unit.service
+  ln -s /dev/null "$units/$unit"
+done
+cat >"$extra/etc/os-release.lab" <<O
+A test system made from Debian packages, kernel $kernel, standing in for what a kickstart installs.
+O

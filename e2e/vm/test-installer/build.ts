@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cacheHome, packageTree, run, withFileLock } from '@lab/testing';
+
+/** The test installer's files, as a bastion serves them for a profile. */
+export interface TestInstaller {
+  folder: string;
+  /** The kernel of the installer and of the installed system. */
+  kernel: string;
+  /** The installer's initramfs. */
+  initrd: string;
+  /** The kickstart's `url --url=` must lead to these two: the archive of packages and the list of their names. */
+  repository: { rootArchive: string; packageList: string };
+}
+
+/** What the installer and the installed system are made of. */
+const PACKAGES = [
+  ...['base-files', 'base-passwd', 'bash', 'coreutils', 'util-linux', 'util-linux-extra', 'mount', 'fdisk', 'findutils', 'grep', 'sed', 'gawk'],
+  ...['tar', 'gzip', 'hostname', 'procps', 'login', 'passwd', 'ncurses-base', 'bsdutils', 'tzdata', 'debianutils'],
+  ...['systemd', 'systemd-sysv', 'udev', 'libnss-systemd', 'kmod', 'curl', 'openssh-server', 'iproute2', 'ethtool', 'dmidecode'],
+  ...['lvm2', 'e2fsprogs', 'xfsprogs', 'dosfstools', 'efibootmgr', 'cpio', 'busybox-static', 'grub-efi-amd64-bin', 'linux-image-cloud-amd64'],
+];
+
+/**
+ * Builds the test installer, or answers the one that was built from the same inputs before (10 ms). The first build
+ * downloads about 70 MB of packages and takes half a minute.
+ */
+export async function buildTestInstaller(): Promise<TestInstaller> {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const tree = await packageTree({ packages: PACKAGES, closure: 'all' });
+  const key = await inputsHash(here, join(tree.folder, 'packages.txt'));
+  const cache = join(cacheHome(), 'lab-programs', 'test-installer');
+  const folder = join(cache, key);
+  if (!(await isThere(folder))) {
+    await withFileLock(join(cache, 'lock'), async () => {
+      if (await isThere(folder)) return;
+      const work = await mkdtemp(join(cache, 'unfinished-'));
+      try {
+        await run('bash', [join(here, 'build.sh'), tree.folder, work]);
+        await removeOld(cache);
+        await rename(work, folder);
+      } finally {
+        await rm(work, { recursive: true, force: true });
+      }
+    });
+  }
+  return {
+    folder,
+    kernel: join(folder, 'vmlinuz'),
+    initrd: join(folder, 'initrd.img'),
+    repository: { rootArchive: join(folder, 'root.tar'), packageList: join(folder, 'packages.txt') },
+  };
+}
+
+/** Everything that the result depends on: the scripts and lists of this folder, and the packages' versions. */
+async function inputsHash(here: string, packageList: string): Promise<string> {
+  const hash = createHash('sha256');
+  const names = await readdir(here, { recursive: true, withFileTypes: true });
+  const files = names.filter((entry) => entry.isFile() && !/\.(ts|md|yaml)$/.test(entry.name));
+  for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
+    hash.update(`${path.slice(here.length)}\0`).update(await readFile(path));
+  }
+  return hash.update(await readFile(packageList)).digest('hex').slice(0, 16);
+}
+
+/** Each build is 150 MB; the one before stays for a test that runs from it. */
+async function removeOld(cache: string): Promise<void> {
+  await mkdir(cache, { recursive: true });
+  const builds = (await readdir(cache)).filter((name) => /^[0-9a-f]{16}$/.test(name));
+  for (const name of builds.slice(0, Math.max(0, builds.length - 3))) await rm(join(cache, name), { recursive: true, force: true });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}
