@@ -169,12 +169,3 @@ _lab_deliver_spool() {
   done
   return 0
 }
-
-# True if nothing waits in the spool.
-_lab_spool_empty() {
-  local file
-  for file in "$LAB_DIR"/spool/*.json; do
-    [[ ! -e $file ]] || return 1
-  done
-  return 0
-}

@@ -110,7 +110,7 @@ disk_rule() {
 
 # Sets DISK (kernel name), DISK_BYTES, DISK_PATH (what the kickstart commands call it).
 choose_disk() {
-  local listing line name size seen='' matches=() bytes=() paths=() rule
+  local listing line name size seen='' matches=() capacities=() paths=() rule
   listing=$(lsblk --nodeps --noheadings --bytes --pairs --output NAME,TYPE,SIZE,RM,RO,SERIAL,WWN,MODEL)
   while IFS= read -r line; do
     lsblk_value "$line" NAME
@@ -127,7 +127,7 @@ choose_disk() {
       continue
     fi
     disk_identity by-id "$line" "$name"
-    matches+=("$name") bytes+=("$size") paths+=("${REPLY:+disk/by-id/${REPLY##*/}}")
+    matches+=("$name") capacities+=("$size") paths+=("${REPLY:+disk/by-id/${REPLY##*/}}")
   done <<<"$listing"
   disk_rule
   rule=$REPLY
@@ -136,7 +136,7 @@ choose_disk() {
     1) ;;
     *) lab_fail "The rule ($rule) matches ${#matches[@]} disks: ${matches[*]}. Pin one of them by its serial number." ;;
   esac
-  DISK=${matches[0]} DISK_BYTES=${bytes[0]} DISK_PATH=${paths[0]:-${matches[0]}}
+  DISK=${matches[0]} DISK_BYTES=${capacities[0]} DISK_PATH=${paths[0]:-${matches[0]}}
 }
 
 # REPLY: signatures on the disk and its partitions (partition table, file systems, physical volumes); empty if blank.

@@ -130,7 +130,7 @@ _lab_finish() {
     _lab_flush "${LAB_FLUSH_SECONDS:-10}"
   fi
   # The script holds the token, and Anaconda leaves it in /tmp. (Emptied, not removed: its reader may still want it.)
-  [[ $0 != /tmp/ks-script-* ]] || : >"$0"
+  [[ $0 != "$LAB_TMP"/ks-script-* ]] || : >"$0"
 }
 
 # The one failure report of the section: what ERR stored, else the last command seen, else bash's own message.

@@ -116,8 +116,8 @@ order_boot() {
 write_metadata() {
   {
     printf 'INSTALL_ID=%s\nSERVER=%s\nROLE=%s\nPROFILE=%s\n' "$LAB_INSTALL_ID" "$LAB_SERVER" "$LAB_ROLE" "$LAB_PROFILE"
-    printf 'BASTION_URL=%s\nINSTALLED_AT=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$LAB_URL" -1
-  } | TZ=UTC0 put 644 /etc/lab/install.env
+    TZ=UTC0 printf 'BASTION_URL=%s\nINSTALLED_AT=%(%Y-%m-%dT%H:%M:%SZ)T\n' "$LAB_URL" -1
+  } | put 644 /etc/lab/install.env
   mkdir -p "$ROOT/usr/local/sbin"
   write_first_boot "$ROOT/usr/local/sbin/lab-first-boot"
   chmod 755 "$ROOT/usr/local/sbin/lab-first-boot"

@@ -12,7 +12,6 @@ export interface ValueRule {
 }
 
 /** No C0/C1 control characters, no line or paragraph separators: nothing that begins a new line anywhere. */
-// eslint-disable-next-line no-control-regex -- control characters are what this is about
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 export const hasControlCharacters = (value: string): boolean => CONTROL.test(value);

@@ -24,7 +24,9 @@ const progress = z.looseObject({
 export type RecordedProgress = z.infer<typeof progress>;
 
 const batch = z.object({
-  lines: z.array(z.object({ seq: z.number(), at: z.iso.datetime(), source: z.string(), text: z.string() })).max(1000),
+  lines: z
+    .array(z.object({ seq: z.number(), at: z.iso.datetime(), source: z.string(), text: z.string() }))
+    .max(1000),
 });
 export type RecordedLine = z.infer<typeof batch>['lines'][number];
 

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadAssets, type BastionAssets } from '../../src/kickstart/assets.loader.js';
-import { renderInstallKickstart, type InstallKickstartInput } from '../../src/kickstart/install-kickstart.renderer.js';
+import {
+  renderInstallKickstart,
+  type InstallKickstartInput,
+} from '../../src/kickstart/install-kickstart.renderer.js';
 import { sectionsOf } from '../../src/kickstart/kickstart-sections.js';
 
 export const ASSETS = fileURLToPath(new URL('../../../../bastion-assets', import.meta.url));
@@ -13,7 +16,10 @@ export const TOKEN = 'T0ken_of-this-install_0123456789abcdefghijk';
 let loaded: Promise<BastionAssets> | undefined;
 export const assets = (): Promise<BastionAssets> => (loaded ??= loadAssets(ASSETS));
 
-export const installInput = (bastionUrl: string, change: Partial<InstallKickstartInput> = {}): InstallKickstartInput => ({
+export const installInput = (
+  bastionUrl: string,
+  change: Partial<InstallKickstartInput> = {},
+): InstallKickstartInput => ({
   bastionUrl,
   reportToken: TOKEN,
   installId: '4c4c4544-0051-4d10-8052-b7c04f4e4d31',
@@ -39,7 +45,12 @@ export async function section(opener: string, input: InstallKickstartInput, inde
 const LAST_PRELUDE_LINE = /^lab_begin .*_lab_line0=\$LINENO\n/m;
 
 /** A rendered section whose own text is `body`. */
-export async function sectionWith(opener: string, body: string, input: InstallKickstartInput, index = 0): Promise<string> {
+export async function sectionWith(
+  opener: string,
+  body: string,
+  input: InstallKickstartInput,
+  index = 0,
+): Promise<string> {
   const text = await section(opener, input, index);
   const match = LAST_PRELUDE_LINE.exec(text);
   if (match === null) throw new Error('the section has no prelude');
@@ -87,7 +98,11 @@ export class SectionMachine implements AsyncDisposable {
   }
 
   /** Runs a script as Anaconda does: its output is a pipe that is read to its end. */
-  async run(script: string, env: Record<string, string> = {}, signal?: { send: NodeJS.Signals; when: Promise<void> }): Promise<SectionEnd> {
+  async run(
+    script: string,
+    env: Record<string, string> = {},
+    signal?: { send: NodeJS.Signals; when: Promise<void> },
+  ): Promise<SectionEnd> {
     const file = this.path('tmp', `ks-script-${Math.random().toString(36).slice(2, 10)}`);
     await writeFile(file, script, { mode: 0o700 });
     const began = performance.now();

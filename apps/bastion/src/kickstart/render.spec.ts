@@ -1,0 +1,301 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { LabError } from '@lab/domain';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { ASSETS, assets as loadedAssets, installInput } from '../../test/kickstart/section-runner.js';
+import { loadAssets, loadProfiles, type BastionAssets } from './assets.loader.js';
+import { shellData, shellWord } from './context-values.js';
+import { renderDiscoveryKickstart } from './discovery-kickstart.renderer.js';
+import { renderInstallKickstart, type InstallKickstartInput } from './install-kickstart.renderer.js';
+import {
+  renderBootIpxe,
+  renderDiscoverIpxe,
+  renderInstallIpxe,
+  renderIsoIpxe,
+  renderLocalDiskIpxe,
+} from './ipxe-script.renderer.js';
+import { checkSections, sectionsOf } from './kickstart-sections.js';
+import { compileTemplates } from './template.js';
+
+const URL_ = 'http://192.168.77.1:7071';
+const MACHINE = { bastionUrl: URL_, mac: '52:54:00:12:34:56', profile: 'fedora-43' };
+const KEY = `ssh-ed25519 ${'A'.repeat(68)}`;
+
+function errorOf(run: () => unknown): LabError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof LabError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+let assets: BastionAssets;
+beforeAll(async () => {
+  assets = await loadedAssets();
+});
+
+describe('the install kickstart', () => {
+  it('has its sections in the order in which the installer runs them', () => {
+    const text = renderInstallKickstart(assets, installInput(URL_));
+    expect(sectionsOf(text).map((section) => section.opener)).toEqual([
+      '%packages',
+      '%pre --interpreter=/bin/bash --erroronfail',
+      '%pre-install --interpreter=/bin/bash --erroronfail',
+      '%post --nochroot --interpreter=/bin/bash',
+      '%post --interpreter=/bin/bash --erroronfail',
+      '%post --nochroot --interpreter=/bin/bash',
+      '%onerror --interpreter=/bin/bash',
+    ]);
+    expect(text).toContain('\n%include /tmp/disk.ks\n');
+    expect(text).toContain(
+      'network --bootproto=dhcp --device=52:54:00:12:34:56 --onboot=yes --activate --hostname=node1\n',
+    );
+  });
+
+  it('lists the packages of profile and role once each', () => {
+    const [packages] = sectionsOf(
+      renderInstallKickstart(assets, installInput(URL_, { role: 'control-plane' })),
+    );
+    const lines = packages?.body.trim().split('\n') ?? [];
+    expect(lines).toEqual(expect.arrayContaining(['@core', 'curl', 'efibootmgr', 'container-selinux']));
+    expect(new Set(lines).size).toBe(lines.length);
+  });
+
+  it('renders for every role and layout', () => {
+    for (const role of assets.roles.keys()) {
+      for (const layout of [null, ...assets.layouts.keys()]) {
+        expect(renderInstallKickstart(assets, installInput(URL_, { role, layout }))).toContain(
+          'logvol / --vgname=lab',
+        );
+      }
+    }
+  });
+
+  it('has only layouts that fit on the disk they ask for', () => {
+    for (const layout of assets.layouts.values()) {
+      const mib = 600 + 1024 + 64 + layout.volumes.reduce((sum, volume) => sum + volume.sizeMiB, 0);
+      expect(mib * 1_048_576).toBeLessThan(layout.minDiskBytes);
+    }
+  });
+
+  const evil = [
+    'x\n%end\n%post --nochroot\nrm -rf /',
+    '$(reboot)',
+    '`reboot`',
+    "x'; reboot; '",
+    'x"y',
+    'a\u2028b',
+    'a\rb',
+    'a\u0000b',
+    '${IFS}',
+  ];
+  const fields: [string, (value: string) => Partial<InstallKickstartInput>][] = [
+    ['hostname', (hostname) => ({ hostname })],
+    ['server', (server) => ({ server })],
+    ['mac', (mac) => ({ mac })],
+    ['bastionUrl', (bastionUrl) => ({ bastionUrl })],
+    ['bastionUrl', (path) => ({ bastionUrl: `http://10.0.0.1/${path}` })],
+    ['reportToken', (reportToken) => ({ reportToken: `${reportToken}0123456789abcdef` })],
+    ['installId', (installId) => ({ installId })],
+    ['disk.serial', (serial) => ({ disk: { serial } })],
+    ['disk.byId', (byId) => ({ disk: { byId } })],
+    ['sshKeys.0', (comment) => ({ sshKeys: [`${KEY} ${comment}`] })],
+    ['users.0.name', (name) => ({ users: [{ name }] })],
+    ['users.0.groups.0', (group) => ({ users: [{ name: 'ops', groups: [group] }] })],
+  ];
+  it.each(fields.flatMap(([path, change]) => evil.map((value) => ({ path, value, change }))))(
+    'refuses $value as $path, naming the field',
+    ({ path, value, change }) => {
+      const error = errorOf(() => renderInstallKickstart(assets, installInput(URL_, change(value))));
+      expect(error.code).toBe('invalid');
+      expect(error.errors.map((field) => field.path)).toContain(path);
+      expect(error.hint).toContain(path);
+      expect(`${error.message}${error.hint ?? ''}`).not.toContain(value);
+    },
+  );
+
+  it.each(['profile', 'role', 'layout'] as const)('says which %s there are when one is unknown', (kind) => {
+    const error = errorOf(() => renderInstallKickstart(assets, installInput(URL_, { [kind]: 'no\nsuch' })));
+    expect(error.code).toBe('not-found');
+    expect(error.hint).toMatch(/fedora-43|worker/);
+    expect(error.message).not.toContain('\n');
+  });
+});
+
+describe('a value in the shell data block', () => {
+  it.each([
+    "it's",
+    '$(touch pwned)',
+    '`id`',
+    '"',
+    '\\',
+    "'; reboot #",
+    '${x}',
+    '!!',
+    'LAB-DATA-END',
+    '*',
+    'ä €',
+    '',
+  ])('comes out of bash as it went in: %s', (value) => {
+    const block = `(cat) <<'LAB-DATA-END' >data\n${shellData({ V: value, LIST: [value, 'b'] })}\nLAB-DATA-END\n. ./data; printf '%s|' "$V" "\${LIST[@]}"`;
+    const run = spawnSync('bash', ['-c', `cd "$(mktemp -d)" && ${block}`], { encoding: 'utf8' });
+    expect(run.stdout).toBe(`${value}|${value}|b|`);
+  });
+
+  it('is refused with control characters', () => {
+    expect(errorOf(() => shellWord('LAB_X', "a'\nLAB-DATA-END\nreboot")).errors[0]?.path).toBe('LAB_X');
+  });
+});
+
+describe('templates', () => {
+  it('fail for a placeholder that nobody knows, in partials too', () => {
+    const render = compileTemplates(
+      new Map([
+        ['a', '{{known}}{{unknown}}'],
+        ['b', '{{> p}}'],
+      ]),
+      new Map([['p', '{{@root.scripts.none}}']]),
+    );
+    expect(errorOf(() => render('a', { known: 'x' })).code).toBe('internal');
+    expect(errorOf(() => render('b', { scripts: {} })).code).toBe('internal');
+    expect(errorOf(() => render('c', {})).code).toBe('not-found');
+  });
+
+  it.each([
+    '%pre\nx\n',
+    '%pre\n%post\n%end\n',
+    '%end\n',
+    '%pre\n%include /etc/shadow\n%end\n',
+    '%pre\n\u001b[2J\n%end\n',
+  ])('never make a broken kickstart: %j', (text) => {
+    expect(errorOf(() => checkSections(text)).code).toBe('internal');
+  });
+});
+
+describe('iPXE scripts', () => {
+  it('chain to the machine’s own script by MAC', () => {
+    const script = renderBootIpxe(assets, { bastionUrl: `${URL_}/` });
+    expect(script).toContain(
+      `${URL_}/boot/\${net0/mac:hexhyp}.ipxe?uuid=\${uuid}&serial=\${serial:uristring}&platform=\${platform} || goto failed\n`,
+    );
+  });
+
+  it('boot the installer with its kickstart', () => {
+    const script = renderInstallIpxe(assets, { ...MACHINE, kickstartToken: 'k'.repeat(43) });
+    expect(/^kernel (.*)$/m.exec(script)?.[1]?.split(' ')).toEqual([
+      `${URL_}/assets/fedora-43/images/pxeboot/vmlinuz`,
+      'initrd=initrd.img',
+      `inst.ks=${URL_}/ks/install/${'k'.repeat(43)}`,
+      'inst.ks.sendmac',
+      'inst.ks.sendsn',
+      `inst.stage2=${URL_}/assets/fedora-43`,
+      `inst.repo=${URL_}/assets/fedora-43`,
+      'BOOTIF=01-52-54-00-12-34-56',
+      ...(assets.profiles.get('fedora-43')?.arguments ?? []),
+      '||',
+      'goto',
+      'failed',
+    ]);
+  });
+
+  it('all begin with the shebang, and handle every failure', () => {
+    const scripts = [
+      renderBootIpxe(assets, MACHINE),
+      renderIsoIpxe(assets, MACHINE),
+      renderDiscoverIpxe(assets, MACHINE),
+      renderInstallIpxe(assets, { ...MACHINE, kickstartToken: 'k'.repeat(43) }),
+      renderLocalDiskIpxe(assets, MACHINE),
+    ];
+    for (const script of scripts) {
+      expect(script.startsWith('#!ipxe\n')).toBe(true);
+      for (const line of script
+        .split('\n')
+        .filter((text) => /^(?:chain|kernel|initrd|boot|dhcp|sanboot)\b/.test(text))) {
+        expect(line).toMatch(/ \|\| (?:goto \w+|exit 1)$/);
+      }
+      for (const [, label] of script.matchAll(/goto (\w+)/g)) expect(script).toContain(`\n:${label ?? ''}\n`);
+    }
+    expect(renderLocalDiskIpxe(assets, MACHINE)).toContain('\nsanboot --no-describe --drive 0 || exit 1\n');
+  });
+
+  it.each([
+    'http://x/${net0/ip}',
+    'http://x && reboot',
+    'http://x/a\nshell',
+    'http://x||y',
+    'ftp://x',
+    "http://x/'",
+  ])('refuse the address %j', (bastionUrl) => {
+    expect(errorOf(() => renderBootIpxe(assets, { bastionUrl })).errors[0]?.path).toBe('bastionUrl');
+  });
+
+  it('refuse a kickstart token that is not one', () => {
+    expect(
+      errorOf(() => renderInstallIpxe(assets, { ...MACHINE, kickstartToken: 'x && reboot ${net0/mac}' }))
+        .errors[0]?.path,
+    ).toBe('kickstartToken');
+  });
+});
+
+describe('profiles', () => {
+  const folder = async (text: string): Promise<string> => {
+    const dir = await mkdtemp(join(tmpdir(), 'lab-profiles-'));
+    await writeFile(join(dir, 'profile.yaml'), text);
+    return dir;
+  };
+  const minimal =
+    'name: test-1\ntitle: Test\nos: test\nversion: "1"\narch: x86_64\nkernel: vmlinuz\ninitrd: initrd.img\n';
+
+  it('come from further folders too', async () => {
+    const more = await loadAssets(ASSETS, [await folder(minimal)]);
+    expect([...more.profiles.keys()]).toEqual(['fedora-43', 'test-1']);
+    const script = renderDiscoverIpxe(more, { ...MACHINE, profile: 'test-1' });
+    expect(script).toContain(
+      `kernel ${URL_}/assets/test-1/vmlinuz initrd=initrd.img inst.ks=${URL_}/ks/discovery`,
+    );
+    expect(renderInstallKickstart(more, installInput(URL_, { profile: 'test-1' }))).not.toContain('\nurl ');
+  });
+
+  it('may be there once only', async () => {
+    const dir = await folder(minimal);
+    await expect(loadProfiles([dir, await folder(minimal)])).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it.each([
+    ['kernel: ../../etc/passwd', 'kernel'],
+    ['arguments: ["a b"]', 'arguments.0'],
+    ['arguments: ["x=${net0/ip}"]', 'arguments.0'],
+    ['packages: ["curl\\n%end"]', 'packages.0'],
+    ['title: "a\\nb"', 'title'],
+    ['colour: red', '(file)'],
+  ])('with %s are refused, naming file and field', async (line, path) => {
+    const key = line.split(':')[0] ?? '';
+    const text = `${minimal.replace(new RegExp(`^${key}:.*\n`, 'm'), '')}${line}\n`;
+    await expect(loadProfiles([await folder(text)])).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('profile.yaml'),
+      errors: expect.arrayContaining([expect.objectContaining({ path })]),
+    });
+  });
+
+  it('with an address template that asks for an unknown value are refused when used', async () => {
+    const more = await loadAssets(ASSETS, [await folder(`${minimal}stage2: "{{secret}}/x"\n`)]);
+    expect(errorOf(() => renderDiscoverIpxe(more, { ...MACHINE, profile: 'test-1' })).errors[0]?.path).toBe(
+      'stage2',
+    );
+  });
+
+  it('in a folder that is not there are an error of the environment', async () => {
+    await expect(loadAssets('/nowhere')).rejects.toMatchObject({ code: 'environment' });
+  });
+});
+
+it('the discovery kickstart holds no secret and one section', () => {
+  const text = renderDiscoveryKickstart(assets, { bastionUrl: URL_ });
+  expect(text).not.toContain('TOKEN');
+  expect(sectionsOf(text)).toHaveLength(1);
+});
