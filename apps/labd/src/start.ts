@@ -8,6 +8,7 @@ import { PasswordHasher } from './auth/password-hasher.js';
 import type { Config } from './config.js';
 import { createLabd } from './create-labd.js';
 import { seed } from './rbac/seed.repository.js';
+import { codeOf, reasonOf } from './system-error.js';
 
 /** A labd that listens. */
 export interface RunningLabd {
@@ -64,7 +65,7 @@ async function makeDataDir(dataDir: string): Promise<void> {
     // Others may pass through, for the embedded database runs as another user when we are root; nothing can be listed.
     await mkdir(dataDir, { recursive: true, mode: 0o711 });
   } catch (cause) {
-    throw new LabError('environment', `the data folder ${dataDir} can't be made: ${reason(cause)}`, {
+    throw new LabError('environment', `the data folder ${dataDir} can't be made: ${reasonOf(cause)}`, {
       hint: 'Name a folder that you may write to in LABD_DATA_DIR or LAB_HOME.',
       cause,
     });
@@ -75,7 +76,7 @@ async function listen(start: () => Promise<unknown>, { host, port }: Config): Pr
   try {
     await start();
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const code = codeOf(cause);
     if (code === 'EADDRINUSE') {
       throw new LabError('environment', `port ${port} on ${host} is in use`, {
         hint: 'Stop the other program, or choose another port in LABD_PORT (0: any free one).',
@@ -83,7 +84,7 @@ async function listen(start: () => Promise<unknown>, { host, port }: Config): Pr
       });
     }
     if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new LabError('environment', `labd can't listen on ${host}:${port}: ${reason(cause)}`, {
+      throw new LabError('environment', `labd can't listen on ${host}:${port}: ${reasonOf(cause)}`, {
         hint: 'Choose an address of this machine in LABD_HOST and a port over 1023 in LABD_PORT.',
         cause,
       });
@@ -116,11 +117,9 @@ async function readNamed(file: string, variable: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (cause) {
-    throw new LabError('environment', `${variable}: ${file} can't be read: ${reason(cause)}`, {
+    throw new LabError('environment', `${variable}: ${file} can't be read: ${reasonOf(cause)}`, {
       hint: `Name a readable file in ${variable}, or unset it.`,
       cause,
     });
   }
 }
-
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

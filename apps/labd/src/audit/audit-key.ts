@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LabError } from '@lab/domain';
+import { codeOf, reasonOf } from '../system-error.js';
 
 /**
  * The HMAC key of the audit log: 32 bytes in hex, in a file of mode 0600 that is made at the first start. Raises
@@ -21,8 +22,8 @@ export async function readAuditKey(file: string): Promise<Buffer> {
       await handle.close();
     }
   } catch (cause) {
-    if (!hasCode(cause, 'EEXIST')) {
-      throw new LabError('environment', `the audit key can't be written to ${file}: ${reason(cause)}`, {
+    if (codeOf(cause) !== 'EEXIST') {
+      throw new LabError('environment', `the audit key can't be written to ${file}: ${reasonOf(cause)}`, {
         hint: 'Make its folder writable, or name another file in LABD_AUDIT_KEY_FILE.',
         cause,
       });
@@ -38,8 +39,8 @@ async function readIfThere(file: string): Promise<Buffer | undefined> {
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    if (hasCode(cause, 'ENOENT')) return undefined;
-    throw new LabError('environment', `the audit key ${file} can't be read: ${reason(cause)}`, {
+    if (codeOf(cause) === 'ENOENT') return undefined;
+    throw new LabError('environment', `the audit key ${file} can't be read: ${reasonOf(cause)}`, {
       hint: 'Let the user that runs labd read it, or name another file in LABD_AUDIT_KEY_FILE.',
       cause,
     });
@@ -49,7 +50,3 @@ async function readIfThere(file: string): Promise<Buffer | undefined> {
     hint: 'It holds 64 hexadecimal digits. Restore it from a backup; with another key the log no longer verifies.',
   });
 }
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock, type StageEvent, type StageName } from '@lab/domain';
+import {
+  BastionSession,
+  type Fact,
+  type FactSource,
+  type FrameSocket,
+  type Machine,
+  type Plan,
+  type ServerPlan,
+  type SpooledFact,
+} from '@lab/protocol';
+import { WebSocket } from 'ws';
+import type { TestLabd } from './running-labd.js';
+
+/** A spool in memory: what was never acked is still there after a reconnect. */
+class MemorySpool implements FactSource {
+  readonly epoch = randomUUID();
+  readonly facts: SpooledFact[] = [];
+  ackedSeq = 0;
+  readonly #listeners = new Set<() => void>();
+  readonly #waiting = new Set<() => void>();
+
+  append(fact: Fact): void {
+    this.facts.push({ seq: this.facts.length + 1, fact });
+    for (const listener of this.#listeners) listener();
+  }
+
+  readAfter(seq: number, max: number): Promise<SpooledFact[]> {
+    return Promise.resolve(this.facts.slice(seq, seq + max));
+  }
+
+  acked(seq: number): Promise<void> {
+    this.ackedSeq = Math.max(this.ackedSeq, seq);
+    for (const resolve of this.#waiting) resolve();
+    return Promise.resolve();
+  }
+
+  onAppended(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Until everything that was appended so far is committed. */
+  async settled(): Promise<void> {
+    const target = this.facts.length;
+    while (this.ackedSeq < target) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.add(resolve);
+      });
+    }
+  }
+}
+
+/** The bastion's end of a real link, with a plan that can be waited for. */
+export class LinkedBastion {
+  readonly facts = new MemorySpool();
+  readonly logs = new MemorySpool();
+  readonly plans: Plan[] = [];
+  readonly held = new Map<string, ServerPlan>();
+  session: BastionSession | undefined;
+  readonly #onPlan = new Set<() => void>();
+
+  constructor(
+    private readonly labd: TestLabd,
+    readonly name: string,
+    readonly id: string,
+    readonly credential: string,
+  ) {}
+
+  static async enrol(labd: TestLabd, name: string): Promise<LinkedBastion> {
+    const { body: token } = await labd.call('POST', '/api/v1/tokens', { kind: 'bastion' });
+    const { body } = await labd.call('POST', '/api/v1/bastions/enrol', { token: token.token, name }, null);
+    return new LinkedBastion(labd, name, body.bastionId, body.credential);
+  }
+
+  async connect(): Promise<void> {
+    const socket = new WebSocket(`${this.labd.url.replace('http', 'ws')}/api/v1/link`, {
+      headers: { authorization: `Bearer ${this.credential}` },
+    });
+    await new Promise<void>((resolve, reject) => {
+      socket.once('open', resolve);
+      socket.once('error', reject);
+    });
+    const profile = (name: string) => ({ name, title: name, os: 'fedora', version: '43', arch: 'x86_64' });
+    this.session = new BastionSession({
+      socket: frames(socket),
+      hello: {
+        name: this.name,
+        softwareVersion: '0.1.0',
+        protocol: { min: 1, max: 1 },
+        epochs: { facts: this.facts.epoch, logs: this.logs.epoch },
+        profiles: [profile('fedora-43'), profile('test-installer')],
+        planGeneration: 0,
+        url: 'http://192.168.77.1:7071',
+      },
+      sources: { facts: this.facts, logs: this.logs },
+      onPlan: (plan) => {
+        this.plans.push(plan);
+        if (plan.full) this.held.clear();
+        for (const server of plan.servers) this.held.set(server.serverId, server);
+        for (const id of plan.removed) this.held.delete(id);
+        for (const listener of this.#onPlan) listener();
+        return Promise.resolve();
+      },
+      clock: systemClock,
+      log: { debug: () => undefined, warn: () => undefined },
+    });
+    await this.session.established;
+  }
+
+  async disconnect(): Promise<void> {
+    this.session?.close();
+    await this.session?.closed;
+  }
+
+  /** Until the plan for a server is as wanted; undefined: it is not in the plan. */
+  async planned(
+    serverId: string,
+    wanted: (plan: ServerPlan | undefined) => boolean,
+  ): Promise<ServerPlan | undefined> {
+    while (!wanted(this.held.get(serverId))) {
+      await new Promise<void>((resolve) => {
+        const listener = (): void => {
+          this.#onPlan.delete(listener);
+          resolve();
+        };
+        this.#onPlan.add(listener);
+      });
+    }
+    return this.held.get(serverId);
+  }
+
+  async sees(...machines: Machine[]): Promise<void> {
+    this.facts.append({ type: 'bastion-state-sync', payload: { machines } });
+    await this.facts.settled();
+  }
+
+  report(installId: string, stage: StageName, event: StageEvent, extra: Partial<Reported> = {}): void {
+    const at = new Date().toISOString();
+    const payload = { installId, stage, event, at, message: null, failure: null, facts: null, ...extra };
+    this.facts.append({ type: 'bastion-progress', payload });
+  }
+
+  async reports(installId: string, ...steps: [StageName, StageEvent, Partial<Reported>?][]): Promise<void> {
+    for (const [stage, event, extra] of steps) this.report(installId, stage, event, extra);
+    await this.facts.settled();
+  }
+
+  async writes(installId: string, first: number, ...texts: string[]): Promise<void> {
+    const at = new Date().toISOString();
+    const lines = texts.map((text, index) => ({
+      number: first + index,
+      at,
+      source: 'pre',
+      stage: null,
+      text,
+    }));
+    this.logs.append({ type: 'bastion-log', payload: { installId, lines } });
+    await this.logs.settled();
+  }
+}
+
+type Reported = Extract<Fact, { type: 'bastion-progress' }>['payload'];
+
+function frames(socket: WebSocket): FrameSocket {
+  return {
+    send: (frame) => {
+      socket.send(frame);
+    },
+    close: (code, reason) => {
+      socket.close(code, reason);
+    },
+    onFrame: (receive) => {
+      socket.on('message', (data) => {
+        receive((data as Buffer).toString('utf8'));
+      });
+    },
+    onClose: (closed) => {
+      socket.on('close', (code, reason) => {
+        closed(code, reason.toString('utf8'));
+      });
+    },
+  };
+}
+
+/** A machine as a bastion reports it; `number` tells one from another. */
+export function aMachine(number: number, changes: Partial<Machine> = {}): Machine {
+  const hex = number.toString(16).padStart(6, '0');
+  const mac = `52:54:00:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4, 6)}` as Machine['mac'];
+  return {
+    mac,
+    uuid: `4c4c4544-0000-4000-8000-000000${hex}`,
+    serial: `SN${hex}`,
+    manufacturer: 'Dell Inc.',
+    model: 'R640',
+    bootMode: 'uefi',
+    arch: 'x86_64',
+    cpuModel: 'Xeon',
+    cpuCores: 8,
+    memoryBytes: 17_179_869_184,
+    nics: [
+      {
+        name: 'ens3',
+        mac,
+        driver: 'virtio_net',
+        speedMbps: 1000,
+        linkUp: true,
+        addresses: ['192.168.77.100/24'],
+      },
+    ],
+    disks: [
+      {
+        ...{
+          name: 'vda',
+          sizeBytes: 268_435_456_000,
+          model: 'QEMU',
+          serial: `D${hex}`,
+          wwn: null,
+          byId: null,
+        },
+        ...{ rotational: false, removable: false, transport: 'nvme', hasData: false },
+      },
+    ],
+    seenAt: new Date().toISOString(),
+    ...changes,
+  };
+}
