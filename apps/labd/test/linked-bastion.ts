@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { systemClock, type StageEvent, type StageName } from '@lab/domain';
 import {
   BastionSession,
+  MAX_LINES_PER_BATCH,
   type Fact,
   type FactSource,
   type FrameSocket,
@@ -156,7 +157,10 @@ export class LinkedBastion {
       stage: null,
       text,
     }));
-    this.logs.append({ type: 'bastion-log', payload: { installId, lines } });
+    for (let from = 0; from < lines.length; from += MAX_LINES_PER_BATCH) {
+      const part = lines.slice(from, from + MAX_LINES_PER_BATCH);
+      this.logs.append({ type: 'bastion-log', payload: { installId, lines: part } });
+    }
     await this.logs.settled();
   }
 }

@@ -6,6 +6,7 @@ import { AuditTrail } from '../audit/audit-trail.repository.js';
 import type { Caller } from '../auth/caller.js';
 import { hashOf, newToken } from '../auth/tokens.js';
 import { CLOCK, DATABASE } from '../injection-tokens.js';
+import { retryUniqueRace } from '../unique-race.js';
 import { BastionsRepository } from './bastions.repository.js';
 import type { CreateTokenDto, EnrolDto, EnrolledDto, JoinTokenDto } from './bastion.dto.js';
 
@@ -65,34 +66,38 @@ export class EnrolmentService {
       });
     }
     const credential = newToken('lab_bastion');
-    const bastionId = await this.database.transaction(async (tx) => {
-      const token = await this.bastions.useToken(tx, 'bastion', hashOf(request.token), now);
-      if (token === undefined) {
-        throw new LabError('not-logged-in', 'The join token is not valid, has expired or is used up', {
-          hint: 'Make another with: labctl create token --kind bastion',
-        });
-      }
-      if (await this.bastions.nameExists(tx, name)) {
-        throw new LabError('exists', `There is a bastion ${name} already`, { hint: 'Choose another name.' });
-      }
-      const id = await this.bastions.add(tx, name, credential.hash, token);
-      await this.audit.record(tx, [
-        {
-          at: now,
-          actor: `token:${token.name}`,
-          action: 'enrol',
-          kind: 'Bastion',
-          resourceId: id,
-          resourceName: name,
-          cloud: token.cloud,
-          environment: token.environment,
-          after: { name },
-          requestId: origin.requestId,
-          source: origin.address,
-        },
-      ]);
-      return id;
-    });
+    const enrolled = () =>
+      this.database.transaction(async (tx) => {
+        const token = await this.bastions.useToken(tx, 'bastion', hashOf(request.token), now);
+        if (token === undefined) {
+          throw new LabError('not-logged-in', 'The join token is not valid, has expired or is used up', {
+            hint: 'Make another with: labctl create token --kind bastion',
+          });
+        }
+        if (await this.bastions.nameExists(tx, name)) {
+          throw new LabError('exists', `There is a bastion ${name} already`, {
+            hint: 'Choose another name.',
+          });
+        }
+        const id = await this.bastions.add(tx, name, credential.hash, token);
+        await this.audit.record(tx, [
+          {
+            at: now,
+            actor: `token:${token.name}`,
+            action: 'enrol',
+            kind: 'Bastion',
+            resourceId: id,
+            resourceName: name,
+            cloud: token.cloud,
+            environment: token.environment,
+            after: { name },
+            requestId: origin.requestId,
+            source: origin.address,
+          },
+        ]);
+        return id;
+      });
+    const bastionId = await retryUniqueRace(enrolled);
     return { bastionId, credential: credential.token };
   }
 }

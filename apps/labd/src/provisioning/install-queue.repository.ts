@@ -50,6 +50,8 @@ export class InstallQueue {
   ) {}
 
   async load(tx: TransactionClient, serverId: string, reference: string): Promise<ServerState> {
+    // Whoever comes second waits here, rather than losing at the first unique index.
+    await tx.$queryRaw`SELECT id FROM servers WHERE id = ${serverId}::UUID FOR UPDATE`;
     const server = await tx.server.findUnique({ where: { id: serverId }, include: { bastion: true } });
     if (server === null) throw noSuchServer(reference);
     const install =

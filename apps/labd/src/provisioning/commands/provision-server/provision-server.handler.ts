@@ -5,6 +5,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Changes } from '../../../feed/changes.notifier.js';
 import { CLOCK, DATABASE } from '../../../injection-tokens.js';
 import { ServerReferenceQuery } from '../../../servers/server-reference.query.js';
+import { retryUniqueRace } from '../../../unique-race.js';
 import { InstallQueue, LAYOUT_OF_ROLE } from '../../install-queue.repository.js';
 import { serverRole } from '../../provisioning.errors.js';
 import { ProvisionServer } from './provision-server.command.js';
@@ -21,21 +22,23 @@ export class ProvisionServerHandler implements ICommandHandler<ProvisionServer> 
 
   async execute({ caller, reference, request }: ProvisionServer): Promise<string> {
     const now = new Date(this.clock.now());
-    const server = await this.database.transaction(async (tx) => {
-      const { id } = await this.references.resolve(reference, caller.grants, 'apply', tx);
-      const role = serverRole(request.role);
-      const state = await this.queue.load(tx, id, reference);
-      const order = {
-        profile: request.profile,
-        role,
-        hostname: request.hostname ?? state.server.name,
-        disk: request.disk ?? {},
-        allowErase: request.allowErase ?? false,
-        layout: request.layout ?? LAYOUT_OF_ROLE,
-      };
-      await this.queue.queue(tx, state, 'provision', order, caller, now);
-      return state.server;
-    });
+    const queued = () =>
+      this.database.transaction(async (tx) => {
+        const { id } = await this.references.resolve(reference, caller.grants, 'apply', tx);
+        const role = serverRole(request.role);
+        const state = await this.queue.load(tx, id, reference);
+        const order = {
+          profile: request.profile,
+          role,
+          hostname: request.hostname ?? state.server.name,
+          disk: request.disk ?? {},
+          allowErase: request.allowErase ?? false,
+          layout: request.layout ?? LAYOUT_OF_ROLE,
+        };
+        await this.queue.queue(tx, state, 'provision', order, caller, now);
+        return state.server;
+      });
+    const server = await retryUniqueRace(queued);
     this.changes.serversChanged(server.bastionId === null ? [] : [server.bastionId]);
     return server.id;
   }

@@ -12,6 +12,7 @@ import { ServerChanges, type ServerChange } from '../../../servers/server-change
 import { LogRecorder } from '../../log-recorder.js';
 import { ProgressRecorder } from '../../progress-recorder.js';
 import { RegisterMachine } from '../register-machine/register-machine.command.js';
+import { retryUniqueRace } from '../../../unique-race.js';
 import { inBatches } from './fact-batches.js';
 import { RecordFacts } from './record-facts.command.js';
 import { storable, storableTime } from '../../storable.js';
@@ -43,7 +44,7 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts> {
   /** A fact that the database refuses must not stop those behind it: the batch is tried one by one, and it is left out. */
   async #commitOrSplit(command: RecordFacts, batch: readonly SpooledFact[]): Promise<void> {
     try {
-      await this.#commit(command, batch, 'apply');
+      await retryUniqueRace(() => this.#commit(command, batch, 'apply'));
     } catch (err) {
       if (!isPoison(err)) throw err;
       const [only, ...others] = batch;

@@ -6,6 +6,7 @@ import { Changes } from '../../../feed/changes.notifier.js';
 import { CLOCK, DATABASE } from '../../../injection-tokens.js';
 import { ServerReferenceQuery } from '../../../servers/server-reference.query.js';
 import { diskRule } from '../../disk-rule.js';
+import { retryUniqueRace } from '../../../unique-race.js';
 import { InstallQueue, LAYOUT_OF_ROLE, type ServerState } from '../../install-queue.repository.js';
 import { serverRole } from '../../provisioning.errors.js';
 import { ReprovisionServer } from './reprovision-server.command.js';
@@ -22,12 +23,14 @@ export class ReprovisionServerHandler implements ICommandHandler<ReprovisionServ
 
   async execute({ caller, reference, request }: ReprovisionServer): Promise<string> {
     const now = new Date(this.clock.now());
-    const server = await this.database.transaction(async (tx) => {
-      const { id } = await this.references.resolve(reference, caller.grants, 'apply', tx);
-      const state = await this.queue.load(tx, id, reference);
-      await this.queue.queue(tx, state, 'reprovision', orderLikeTheLast(state, request), caller, now);
-      return state.server;
-    });
+    const queued = () =>
+      this.database.transaction(async (tx) => {
+        const { id } = await this.references.resolve(reference, caller.grants, 'apply', tx);
+        const state = await this.queue.load(tx, id, reference);
+        await this.queue.queue(tx, state, 'reprovision', orderLikeTheLast(state, request), caller, now);
+        return state.server;
+      });
+    const server = await retryUniqueRace(queued);
     this.changes.serversChanged(server.bastionId === null ? [] : [server.bastionId]);
     return server.id;
   }
