@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LabError, systemClock, type Clock } from '@lab/domain';
 import { AppModule } from './app.module.js';
 import { machineUrlOf, type BastionConfig } from './config.js';
-import { ProblemFilter } from './http/problem.filter.js';
+import { ProblemFilter, answerFrameworkError } from './http/problem.filter.js';
 import { takeBodiesAsBytes } from './http/text-body.js';
 import { FollowerRegistry } from './installs/follower-registry.js';
 import { InstallLogBuffer } from './installs/install-log-buffer.js';
@@ -16,7 +16,7 @@ import { PlanStore } from './machines/plan.store.js';
 import { DhcpService } from './netboot/dhcp.service.js';
 import { MachineUrl } from './netboot/machine-url.js';
 import { FolderLock } from './storage/folder-lock.js';
-import { folderError } from './storage/storage-error.js';
+import { codeOf, folderError } from './storage/storage-error.js';
 import { Link } from './uplink/link.module.js';
 import type { Spools } from './uplink/spools.js';
 import { SPOOLS } from './uplink/uplink.module.js';
@@ -91,6 +91,7 @@ async function createApp(
     requestTimeout: 60_000,
     keepAliveTimeout: 75_000,
     routerOptions: { maxParamLength: 1_100 },
+    frameworkErrors: answerFrameworkError,
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(config, clock, log), adapter, {
     bodyParser: false,
@@ -109,7 +110,7 @@ async function listen(app: NestFastifyApplication, { port, host }: BastionConfig
   try {
     await app.listen(port, host);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = codeOf(error);
     const why =
       code === 'EADDRINUSE'
         ? `Port ${port} of ${host} is in use`

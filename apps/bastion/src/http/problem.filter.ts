@@ -21,18 +21,27 @@ export class ProblemFilter implements ExceptionFilter {
     };
     if (known.status >= 500) this.log.error({ ...details, err: error }, known.message);
     else this.log.debug(details, known.message);
-    if (reply.sent || reply.raw.headersSent) {
-      reply.raw.destroy();
-      return;
-    }
-    if (known.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
-    if (known.status === 503) void reply.header('Retry-After', '5');
-    void reply
-      .status(known.status)
-      .header('Cache-Control', 'no-store')
-      .type('application/problem+json')
-      .send(JSON.stringify(toProblem(known, request.id)));
+    sendProblem(known, request, reply);
   }
+}
+
+/** A path that can't be decoded never gets as far as Nest. */
+export function answerFrameworkError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  sendProblem(labErrorOf(error, request), request, reply);
+}
+
+function sendProblem(known: LabError, request: FastifyRequest, reply: FastifyReply): void {
+  if (reply.sent || reply.raw.headersSent) {
+    reply.raw.destroy();
+    return;
+  }
+  if (known.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
+  if (known.status === 503) void reply.header('Retry-After', '5');
+  void reply
+    .status(known.status)
+    .header('Cache-Control', 'no-store')
+    .type('application/problem+json')
+    .send(JSON.stringify(toProblem(known, request.id)));
 }
 
 /** Kickstart tokens are part of a path: they don't belong into a log. */
@@ -53,21 +62,21 @@ function labErrorOf(error: unknown, request: FastifyRequest): LabError {
     });
   }
   if (status !== undefined && status >= 400 && status < 500) {
-    return new LabError(
-      'invalid',
-      printable(error instanceof Error ? error.message : 'The request is not valid'),
-      {
-        hint: 'Look at docs/machine-api.md for what the bastion takes.',
-      },
-    );
+    return new LabError('invalid', printable(messageOf(error)), {
+      hint: 'Look at docs/machine-api.md for what the bastion takes.',
+    });
   }
   return new LabError('internal', 'a request could not be answered', { cause: error });
 }
 
+/** Fastify's errors have `statusCode`. By shape: an error of another realm is no instance of our Error. */
 function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
-  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number') {
-    return error.statusCode;
-  }
-  return error instanceof URIError ? 400 : undefined;
+  if (typeof error !== 'object' || error === null) return undefined;
+  return 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined;
 }
+
+const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string'
+    ? error.message
+    : 'The request is not valid';

@@ -4,7 +4,7 @@ import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '@lab/domain';
 import { z } from 'zod';
-import { folderError, isMissing } from './storage-error.js';
+import { codeOf, folderError, isMissing } from './storage-error.js';
 
 const holder = z.object({ pid: z.number().int(), startedAt: z.string() });
 type Holder = z.infer<typeof holder>;
@@ -30,7 +30,7 @@ function isAlive({ pid, startedAt }: Holder): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 
@@ -72,7 +72,7 @@ async function linked(from: string, to: string): Promise<boolean> {
     await link(from, to);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }

@@ -1,7 +1,10 @@
 import { LabError } from '@lab/domain';
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+/** The system's name of an error (`ENOENT`), or ''. By shape: an error of another realm is no instance of our Error. */
+export const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : '';
 
 /** True if the file or folder wasn't there. */
 export const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT';

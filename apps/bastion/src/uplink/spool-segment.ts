@@ -29,12 +29,15 @@ export class SpoolSegment {
     found: (fact: Fact) => void,
   ): Promise<{ segment: SpoolSegment; damaged: boolean }> {
     let next = first;
+    let misplaced = false;
     const offsets: number[] = [];
     const journal = await Journal.open(
       join(folder, `${first.toString().padStart(16, '0')}.ndjson`),
       (line, offset) => {
         const spooled = parse(line);
-        if (spooled?.seq !== next) return false;
+        if (spooled === undefined) return false;
+        if (spooled.seq !== next) misplaced = true;
+        if (misplaced) return true;
         if ((next - first) % INDEX_EVERY === 0) offsets[(next - first) / INDEX_EVERY] = offset;
         next += 1;
         found(spooled.fact);
@@ -43,7 +46,7 @@ export class SpoolSegment {
     );
     const segment = new SpoolSegment(journal, first, next - 1);
     segment.#offsets = offsets;
-    return { segment, damaged: journal.damaged };
+    return { segment, damaged: journal.damaged || misplaced };
   }
 
   get path(): string {
