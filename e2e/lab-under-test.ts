@@ -2,12 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { LocalLab } from '@lab/local-lab';
-
-export const root = rootOf(fileURLToPath(import.meta.url));
+import { root } from './checkout.js';
 
 export interface CommandResult {
   code: number | null;
@@ -121,10 +119,4 @@ export function freePort(): Promise<number> {
       server.close(() => resolve(port));
     });
   });
-}
-
-/** The checkout, from a file of its `e2e` folder, built or not. */
-function rootOf(file: string): string {
-  const folder = dirname(file);
-  return folder.endsWith('/e2e') ? dirname(folder) : rootOf(folder);
 }

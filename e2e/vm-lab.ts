@@ -1,7 +1,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { programs } from '@lab/testing';
-import { LabUnderTest, root } from './lab-under-test.js';
+import { root } from './checkout.js';
+import { LabUnderTest } from './lab-under-test.js';
 import { Machine, type MachineOptions } from './vm/machine.js';
 import { labNetwork, type LabNetwork } from './vm/network.js';
 import { buildTestInstaller } from './vm/test-installer/build.js';

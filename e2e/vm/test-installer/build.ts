@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { cacheHome, packageTree, run, withFileLock } from '@lab/testing';
+import { root } from '../../checkout.js';
 
 /** The test installer's files, as a bastion serves them for a profile. */
 export interface TestInstaller {
@@ -28,7 +28,7 @@ const PACKAGES = [
  * downloads about 70 MB of packages and takes half a minute.
  */
 export async function buildTestInstaller(): Promise<TestInstaller> {
-  const here = dirname(fileURLToPath(import.meta.url));
+  const here = join(root, 'e2e/vm/test-installer');
   const tree = await packageTree({ packages: PACKAGES, closure: 'all' });
   const key = await inputsHash(here, join(tree.folder, 'packages.txt'));
   const cache = join(cacheHome(), 'lab-programs', 'test-installer');

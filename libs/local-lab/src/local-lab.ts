@@ -37,11 +37,11 @@ export class LocalLab {
   }
 
   get labdUrl(): string {
-    return `http://127.0.0.1:${this.#options.labdPort}`;
+    return `http://${reachable(this.#options.env?.['LABD_HOST'])}:${this.#options.labdPort}`;
   }
 
   get bastionUrl(): string {
-    return `http://127.0.0.1:${this.#options.bastionPort}`;
+    return `http://${reachable(this.#options.env?.['BASTION_HOST'])}:${this.#options.bastionPort}`;
   }
 
   get bastionName(): string {
@@ -143,3 +143,6 @@ export class LocalLab {
     });
   }
 }
+
+/** Where a program that listens on `host` answers on this machine. */
+const reachable = (host = '127.0.0.1'): string => (host === '0.0.0.0' || host === '' ? '127.0.0.1' : host);
