@@ -12,6 +12,7 @@ import {
   type SpooledFact,
 } from '@lab/protocol';
 import { WebSocket } from 'ws';
+import type { EnrolledDto, JoinTokenDto } from '../src/bastions/bastion.dto.js';
 import type { TestLabd } from './running-labd.js';
 
 /** A spool in memory: what was never acked is still there after a reconnect. */
@@ -70,8 +71,13 @@ export class LinkedBastion {
   ) {}
 
   static async enrol(labd: TestLabd, name: string): Promise<LinkedBastion> {
-    const { body: token } = await labd.call('POST', '/api/v1/tokens', { kind: 'bastion' });
-    const { body } = await labd.call('POST', '/api/v1/bastions/enrol', { token: token.token, name }, null);
+    const { body: token } = await labd.call<JoinTokenDto>('POST', '/api/v1/tokens', { kind: 'bastion' });
+    const { body } = await labd.call<EnrolledDto>(
+      'POST',
+      '/api/v1/bastions/enrol',
+      { token: token.token, name },
+      null,
+    );
     return new LinkedBastion(labd, name, body.bastionId, body.credential);
   }
 

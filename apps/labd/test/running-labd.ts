@@ -7,17 +7,22 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { testDatabase, type TestDatabase } from '@lab/testing';
 import { pino } from 'pino';
 import { readAuditKey } from '../src/audit/audit-key.js';
+import type { SessionDto } from '../src/auth/auth.dto.js';
 import { PasswordHasher } from '../src/auth/password-hasher.js';
 import { createLabd } from '../src/create-labd.js';
+import type { ProblemDto } from '../src/http/problem.dto.js';
 import { seed } from '../src/rbac/seed.repository.js';
 
 export const ADMIN_PASSWORD = 'correct horse battery';
 
-export interface Answer {
+export interface Answer<T> {
   status: number;
-  body: any;
+  body: T;
   headers: Headers;
 }
+
+/** What an answer is, unless the spec says which resource it expects: most likely a problem. */
+export type Loose = Partial<ProblemDto> & Record<string, unknown>;
 
 /** labd on a real database and a real port, with an administrator who is logged in. */
 export interface TestLabd {
@@ -26,7 +31,12 @@ export interface TestLabd {
   database: TestDatabase;
   auditKey: Buffer;
   /** As the administrator, unless a token (or null: none) is given. */
-  call: (method: string, path: string, body?: unknown, token?: string | null) => Promise<Answer>;
+  call: <T = Loose>(
+    method: string,
+    path: string,
+    body?: unknown,
+    token?: string | null,
+  ) => Promise<Answer<T>>;
   /** A user with these permissions; answers an access token. */
   userWith: (...permissions: string[]) => Promise<string>;
   adminToken: string;
@@ -53,7 +63,9 @@ export async function runningLabd({ clock = systemClock }: { clock?: Clock } = {
     database,
     auditKey,
     adminToken: '',
-    call: async (method, path, body, token = labd.adminToken) => {
+    // The spec says what it expects, and fails if it is wrong.
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+    call: async <T>(method: string, path: string, body?: unknown, token: string | null = labd.adminToken) => {
       const response = await fetch(new URL(path, labd.url), {
         method,
         headers: {
@@ -64,18 +76,22 @@ export async function runningLabd({ clock = systemClock }: { clock?: Clock } = {
       });
       const text = await response.text();
       const json = response.headers.get('content-type')?.includes('json') === true;
-      return { status: response.status, body: json ? JSON.parse(text) : text, headers: response.headers };
+      return {
+        status: response.status,
+        body: (json ? JSON.parse(text) : text) as T,
+        headers: response.headers,
+      };
     },
     userWith: async (...permissions) => {
       const name = `user-${randomBytes(4).toString('hex')}`;
       await addUser(database, name, permissions);
-      const { body } = await labd.call(
+      const { body } = await labd.call<SessionDto>(
         'POST',
         '/api/v1/auth/login',
         { username: name, password: ADMIN_PASSWORD },
         null,
       );
-      return body.accessToken as string;
+      return body.accessToken;
     },
     restart: async () => {
       const { port } = new URL(labd.url);
@@ -89,7 +105,7 @@ export async function runningLabd({ clock = systemClock }: { clock?: Clock } = {
     },
   };
   labd.url = await labd.app.getUrl();
-  const login = await labd.call(
+  const login = await labd.call<SessionDto>(
     'POST',
     '/api/v1/auth/login',
     { username: 'admin', password: ADMIN_PASSWORD },

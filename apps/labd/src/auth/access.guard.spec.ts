@@ -12,15 +12,19 @@ interface Route {
   access: Access | undefined;
 }
 
+type Handler = (...parameters: unknown[]) => unknown;
+
 function routesOf(labd: TestLabd): Route[] {
   const discovery = new DiscoveryService(labd.app.get(ModulesContainer));
   const scanner = new MetadataScanner();
   const reflector = labd.app.get(Reflector);
-  return discovery.getControllers().flatMap(({ instance, metatype }) => {
-    if (metatype === null || typeof metatype !== 'function') return [];
+  return discovery.getControllers().flatMap((wrapper) => {
+    // Nest types them as any: a class, and what it made.
+    const metatype = wrapper.metatype as Handler;
+    const instance = wrapper.instance as Record<string, Handler>;
     const prefix: string = Reflect.getMetadata(PATH_METADATA, metatype);
-    return scanner.getAllMethodNames(Object.getPrototypeOf(instance)).flatMap((name) => {
-      const handler = instance[name];
+    return scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object).flatMap((name) => {
+      const handler = instance[name] ?? metatype;
       const method: number | undefined = Reflect.getMetadata(METHOD_METADATA, handler);
       if (method === undefined) return [];
       const path: string = Reflect.getMetadata(PATH_METADATA, handler);

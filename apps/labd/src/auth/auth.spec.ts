@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ProblemDto } from '../http/problem.dto.js';
+import type { SessionDto } from './auth.dto.js';
 import { ADMIN_PASSWORD, runningLabd, type TestLabd } from '../../test/running-labd.js';
 
 describe('login', () => {
@@ -10,8 +12,9 @@ describe('login', () => {
   afterAll(() => labd.stop());
 
   const login = (password = ADMIN_PASSWORD, username = 'admin') =>
-    labd.call('POST', '/api/v1/auth/login', { username, password }, null);
-  const refresh = (refreshToken: string) => labd.call('POST', '/api/v1/auth/refresh', { refreshToken }, null);
+    labd.call<SessionDto & Partial<ProblemDto>>('POST', '/api/v1/auth/login', { username, password }, null);
+  const refresh = (refreshToken: string) =>
+    labd.call<SessionDto>('POST', '/api/v1/auth/refresh', { refreshToken }, null);
   const whoami = async (token: string) =>
     (await labd.call('GET', '/api/v1/auth/whoami', undefined, token)).status;
 

@@ -97,14 +97,21 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy());
-    if (request.url?.split('?')[0] !== LINK_PATH) return refuse(socket, '404 Not Found');
-    if (this.#ending) return refuse(socket, '503 Service Unavailable');
+    if (request.url?.split('?')[0] !== LINK_PATH) {
+      refuse(socket, '404 Not Found');
+      return;
+    }
+    if (this.#ending) {
+      refuse(socket, '503 Service Unavailable');
+      return;
+    }
     const credential = BEARER.exec(request.headers.authorization ?? '')?.[1];
     const bastion =
       credential === undefined ? undefined : await this.links.findByCredential(hashOf(credential));
     if (bastion === undefined) {
       this.log.warn({ address: request.socket.remoteAddress }, 'a link with a wrong credential was refused');
-      return refuse(socket, '401 Unauthorized', 'WWW-Authenticate: Bearer\r\n');
+      refuse(socket, '401 Unauthorized', 'WWW-Authenticate: Bearer\r\n');
+      return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       this.#open(bastion, linkSocket(webSocket));

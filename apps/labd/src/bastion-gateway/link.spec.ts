@@ -4,6 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { LinkedBastion, aMachine } from '../../test/linked-bastion.js';
 import { runningLabd, type TestLabd } from '../../test/running-labd.js';
+import type { BastionListDto, JoinTokenDto } from '../bastions/bastion.dto.js';
+import type { InstallDto } from '../provisioning/install.dto.js';
+import type { LogPageDto } from '../provisioning/install-log.dto.js';
+import type { ServerDto, ServerListDto } from '../servers/server.dto.js';
 
 describe('the link', () => {
   let labd: TestLabd;
@@ -19,14 +23,14 @@ describe('the link', () => {
     return bastion;
   };
   const server = async (reference: string) =>
-    (await labd.call('GET', `/api/v1/servers/${encodeURIComponent(reference)}`)).body;
+    (await labd.call<ServerDto>('GET', `/api/v1/servers/${encodeURIComponent(reference)}`)).body;
   async function provisioned(bastion: LinkedBastion): Promise<{ name: string; installId: string }> {
     number += 1;
     await bastion.sees(aMachine(0x100 + number));
     const name = `srv-${(0x100 + number).toString(16).padStart(6, '0')}`;
     const order = { profile: 'test-installer', role: 'worker' };
-    const { body } = await labd.call('POST', `/api/v1/servers/${name}/provision`, order);
-    return { name, installId: body.status.install.id };
+    const { body } = await labd.call<ServerDto>('POST', `/api/v1/servers/${name}/provision`, order);
+    return { name, installId: body.status.install?.id ?? '' };
   }
 
   it('is refused with 401 without the right credential, and with 404 elsewhere', async () => {
@@ -61,7 +65,10 @@ describe('the link', () => {
   });
 
   it('enrols as often as the token says, and not after it has expired', async () => {
-    const { body: token } = await labd.call('POST', '/api/v1/tokens', { kind: 'bastion', maxUses: 2 });
+    const { body: token } = await labd.call<JoinTokenDto>('POST', '/api/v1/tokens', {
+      kind: 'bastion',
+      maxUses: 2,
+    });
     const enrol = (name: string) =>
       labd.call('POST', '/api/v1/bastions/enrol', { token: token.token, name }, null);
     expect((await enrol('twice-a')).status).toBe(201);
@@ -69,7 +76,7 @@ describe('the link', () => {
     expect((await enrol('twice-b')).status).toBe(201);
     expect((await enrol('twice-c')).status).toBe(401);
     const { client } = labd.database.database;
-    const { body: late } = await labd.call('POST', '/api/v1/tokens', { kind: 'bastion' });
+    const { body: late } = await labd.call<JoinTokenDto>('POST', '/api/v1/tokens', { kind: 'bastion' });
     await client.joinToken.updateMany({ data: { expiresAt: new Date(0) } });
     const answer = await labd.call(
       'POST',
@@ -84,8 +91,8 @@ describe('the link', () => {
   it('shows in the list of bastions while it is open', async () => {
     const bastion = await bastionNamed('site-shown');
     const shown = async () => {
-      const { body } = await labd.call('GET', '/api/v1/bastions');
-      return body.items.find((item: any) => item.metadata.name === 'site-shown').status;
+      const { body } = await labd.call<BastionListDto>('GET', '/api/v1/bastions');
+      return body.items.find((item) => item.metadata.name === 'site-shown')?.status;
     };
     expect(await shown()).toMatchObject({
       link: 'up',
@@ -93,7 +100,7 @@ describe('the link', () => {
       servers: 0,
     });
     await bastion.disconnect();
-    while ((await shown()).link === 'up') await new Promise((resolve) => setTimeout(resolve, 5));
+    while ((await shown())?.link === 'up') await new Promise((resolve) => setTimeout(resolve, 5));
   });
 
   it('sends the full plan first, in parts of at most 500 servers', async () => {
@@ -104,8 +111,8 @@ describe('the link', () => {
     bastion.plans.length = 0;
     bastion.held.clear();
     await bastion.connect();
-    const { body } = await labd.call('GET', '/api/v1/servers?bastion=site-large&limit=1');
-    await bastion.planned(body.items[0].metadata.id, () => bastion.held.size === 600);
+    const { body } = await labd.call<ServerListDto>('GET', '/api/v1/servers?bastion=site-large&limit=1');
+    await bastion.planned(body.items[0]?.metadata.id ?? '', () => bastion.held.size === 600);
     expect(bastion.plans.map((plan) => [plan.full, plan.servers.length])).toEqual([
       [true, 500],
       [false, 100],
@@ -149,8 +156,8 @@ describe('the link', () => {
       },
       install: { state: 'succeeded', stage: 'first-boot', failure: null },
     });
-    const { body } = await labd.call('GET', `/api/v1/installs/${installId}`);
-    const states = Object.fromEntries(body.stages.map((stage: any) => [stage.name, stage.state]));
+    const { body } = await labd.call<InstallDto>('GET', `/api/v1/installs/${installId}`);
+    const states = Object.fromEntries((body.stages ?? []).map((stage) => [stage.name, stage.state]));
     expect(states).toMatchObject({
       boot: 'succeeded',
       pre: 'succeeded',
@@ -197,8 +204,8 @@ describe('the link', () => {
     bastion.logs.ackedSeq = 0;
     await bastion.connect();
     await bastion.writes(installId, 3, 'three');
-    const { body } = await labd.call('GET', `/api/v1/servers/${name}/logs`);
-    expect(body.lines.map((line: any) => line.text)).toEqual(['one', 'two', 'three']);
+    const { body } = await labd.call<LogPageDto>('GET', `/api/v1/servers/${name}/logs`);
+    expect(body.lines.map((line) => line.text)).toEqual(['one', 'two', 'three']);
     expect(body).toMatchObject({ logTotal: 3, next: null, install: { attempt: 1 } });
     expect((await server(name)).metadata.version).toBe(before.metadata.version);
     await bastion.disconnect();
@@ -220,15 +227,15 @@ describe('the link', () => {
       }),
     );
     await bastion.reports(installId, ['boot', 'started']);
-    expect((await server(name)).status.install.state).toBe('booting');
-    expect((await server(foreign.name)).status.install.state).toBe('queued');
+    expect((await server(name)).status.install?.state).toBe('booting');
+    expect((await server(foreign.name)).status.install?.state).toBe('queued');
     expect((await server('srv-000900')).status.hardware).toMatchObject({
       manufacturer: 'NUL \uFFFD and \uFFFD',
       cpuCores: null,
     });
     await bastion.writes(randomUUID(), 1, 'of no install');
     await bastion.writes(installId, 1, 'kept \u0000');
-    expect((await labd.call('GET', `/api/v1/servers/${name}/logs`)).body.lines).toMatchObject([
+    expect((await labd.call<LogPageDto>('GET', `/api/v1/servers/${name}/logs`)).body.lines).toMatchObject([
       { text: 'kept \uFFFD' },
     ]);
     await bastion.disconnect();
@@ -241,8 +248,8 @@ describe('the link', () => {
     const closed = first.session?.closed;
     await second.connect();
     expect(await closed).toMatchObject({ code: 4409 });
-    const { body } = await labd.call('GET', '/api/v1/bastions');
-    expect(body.items.find((item: any) => item.metadata.name === 'site-twice').status.link).toBe('up');
+    const { body } = await labd.call<BastionListDto>('GET', '/api/v1/bastions');
+    expect(body.items.find((item) => item.metadata.name === 'site-twice')?.status.link).toBe('up');
     await second.disconnect();
   });
 
@@ -256,7 +263,7 @@ describe('the link', () => {
     bastion.report(installId, 'pre', 'started');
     await bastion.connect();
     await bastion.facts.settled();
-    expect((await server(name)).status.install.state).toBe('installing');
+    expect((await server(name)).status.install?.state).toBe('installing');
     await bastion.disconnect();
   });
 

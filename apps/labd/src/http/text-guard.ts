@@ -1,7 +1,6 @@
 import { LabError } from '@lab/domain';
 
 /** NUL, which no TEXT column takes, and halves of surrogate pairs, which no UTF-8 has. */
-// eslint-disable-next-line no-control-regex -- NUL is what is looked for
 const UNSTORABLE = /\u0000|\p{Surrogate}/u;
 const DEEPEST = 20;
 

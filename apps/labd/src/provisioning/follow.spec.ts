@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LinkedBastion, aMachine } from '../../test/linked-bastion.js';
 import { runningLabd, type TestLabd } from '../../test/running-labd.js';
+import type { ServerDto } from '../servers/server.dto.js';
+import type { InstallStageDto } from './install.dto.js';
+import type { LogLineDto, LogPageDto } from './install-log.dto.js';
 
 interface Event {
   event: string;
   id: string;
-  data: any;
+  data: Partial<LogLineDto & InstallStageDto>;
 }
 
 /** Reads a stream event by event. */
@@ -18,7 +21,7 @@ async function* events(response: Response): AsyncGenerator<Event> {
     for (const block of blocks) {
       const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1] ?? '';
       if (field('event') !== '')
-        yield { event: field('event'), id: field('id'), data: JSON.parse(field('data')) };
+        yield { event: field('event'), id: field('id'), data: JSON.parse(field('data')) as Event['data'] };
     }
   }
 }
@@ -48,11 +51,11 @@ describe('following an install', () => {
     number += 1;
     await bastion.sees(aMachine(number));
     const name = `srv-00000${number}`;
-    const { body } = await labd.call('POST', `/api/v1/servers/${name}/provision`, {
+    const { body } = await labd.call<ServerDto>('POST', `/api/v1/servers/${name}/provision`, {
       profile: 'fedora-43',
       role: 'worker',
     });
-    return { name, installId: body.status.install.id };
+    return { name, installId: body.status.install?.id ?? '' };
   }
   const follow = (name: string, query = '', headers: Record<string, string> = {}, signal?: AbortSignal) =>
     fetch(`${labd.url}/api/v1/servers/${name}/logs/follow${query}`, {
@@ -104,12 +107,12 @@ describe('following an install', () => {
     const { name, installId } = await provisioned();
     await bastion.writes(installId, 1, 'a', 'b', 'c', 'd', 'e');
     const logs = async (query: string) =>
-      (await labd.call('GET', `/api/v1/servers/${name}/logs${query}`)).body;
+      (await labd.call<LogPageDto>('GET', `/api/v1/servers/${name}/logs${query}`)).body;
     const first = await logs('?limit=2');
-    expect([first.lines.map((line: any) => line.text), first.next]).toEqual([['a', 'b'], 2]);
+    expect([first.lines.map((line) => line.text), first.next]).toEqual([['a', 'b'], 2]);
     const second = await logs('?limit=3&after=2');
-    expect([second.lines.map((line: any) => line.text), second.next]).toEqual([['c', 'd', 'e'], null]);
-    expect((await logs('?tail=2')).lines.map((line: any) => line.text)).toEqual(['d', 'e']);
+    expect([second.lines.map((line) => line.text), second.next]).toEqual([['c', 'd', 'e'], null]);
+    expect((await logs('?tail=2')).lines.map((line) => line.text)).toEqual(['d', 'e']);
     expect((await logs('?stage=pre')).lines).toEqual([]);
     expect(await logs('?install=7')).toMatchObject({ status: 404 });
   });

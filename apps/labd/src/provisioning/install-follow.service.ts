@@ -49,10 +49,10 @@ export class InstallFollowService {
   /** The stream, as text of `text/event-stream`. It is pulled: nothing is read before the reader took what was read last. */
   async *follow(installId: string, from: FollowCursor, signal: AbortSignal): AsyncGenerator<string> {
     this.#followers += 1;
-    let woken = false;
+    let news = 0;
     let wake: () => void = () => undefined;
     const stopListening = this.changes.onInstallChange(installId, () => {
-      woken = true;
+      news += 1;
       wake();
     });
     try {
@@ -61,7 +61,7 @@ export class InstallFollowService {
       let lastSent = this.clock.now();
       let lastNews = this.clock.now();
       while (!signal.aborted) {
-        woken = false;
+        const heard = news;
         const pulse = await this.installs.pulseOf(installId);
         if (pulse === undefined) return;
         // Stages and lines are read after the state, so at least everything that came before it is there.
@@ -83,7 +83,7 @@ export class InstallFollowService {
           lastSent = now;
           yield ': still here\n\n';
         }
-        if (woken) continue;
+        if (news !== heard) continue;
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, LOOK_EVERY_MS);
           const done = (): void => {

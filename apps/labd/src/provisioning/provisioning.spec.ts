@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LinkedBastion, aMachine } from '../../test/linked-bastion.js';
 import { runningLabd, type TestLabd } from '../../test/running-labd.js';
+import type { ProblemDto } from '../http/problem.dto.js';
+import type { ServerDto } from '../servers/server.dto.js';
+import type { InstallDto, InstallListDto } from './install.dto.js';
+
+/** A server, or why not. */
+type Body = ServerDto & Partial<ProblemDto> & { profiles?: string[] };
+const installOf = (body: ServerDto): string => body.status.install?.id ?? '';
 
 const ORDER = { profile: 'fedora-43', role: 'worker' };
 
@@ -19,8 +26,8 @@ describe('provisioning', () => {
   });
 
   const post = (name: string, verb: string, body: unknown = {}) =>
-    labd.call('POST', `/api/v1/servers/${name}/${verb}`, body);
-  const server = async (name: string) => (await labd.call('GET', `/api/v1/servers/${name}`)).body;
+    labd.call<Body>('POST', `/api/v1/servers/${name}/${verb}`, body);
+  const server = async (name: string) => (await labd.call<ServerDto>('GET', `/api/v1/servers/${name}`)).body;
   /** A discovered machine of its own for each test. */
   async function discovered(): Promise<string> {
     next += 1;
@@ -29,7 +36,7 @@ describe('provisioning', () => {
   }
   async function installed(name: string): Promise<string> {
     const { body } = await post(name, 'provision', ORDER);
-    const { id } = body.status.install;
+    const id = installOf(body);
     await bastion.reports(
       id,
       ['boot', 'started'],
@@ -60,7 +67,7 @@ describe('provisioning', () => {
       macs: ['52:54:00:00:00:01'],
       install: {
         ...{
-          installId: body.status.install.id,
+          installId: installOf(body),
           attempt: 1,
           state: 'queued',
           hostname: 'node1.lab.example',
@@ -69,7 +76,9 @@ describe('provisioning', () => {
         ...{ allowErase: false, layout: null, role: 'worker', profile: 'fedora-43' },
       },
     });
-    expect((await labd.call('GET', '/api/v1/servers/node1')).body.metadata.id).toBe(body.metadata.id);
+    expect((await labd.call<ServerDto>('GET', '/api/v1/servers/node1')).body.metadata.id).toBe(
+      body.metadata.id,
+    );
   });
 
   it('refuses an unknown profile and lists the known ones', async () => {
@@ -88,7 +97,7 @@ describe('provisioning', () => {
     ['no profile', { role: 'worker' }, 'profile'],
   ])('refuses %s', async (_what, order, path) => {
     const { status, body } = await post(await discovered(), 'provision', order);
-    expect({ status, path: body.errors[0].path }).toEqual({ status: 400, path });
+    expect({ status, path: body.errors?.[0]?.path }).toEqual({ status: 400, path });
   });
 
   it("refuses another server's name", async () => {
@@ -130,8 +139,8 @@ describe('provisioning', () => {
     });
     const plan = await bastion.planned(body.metadata.id, (held) => held?.install?.attempt === 2);
     expect(plan?.install?.allowErase).toBe(true);
-    const { body: list } = await labd.call('GET', `/api/v1/servers/${name}/installs`);
-    expect(list.items.map((item: any) => [item.attempt, item.state])).toEqual([
+    const { body: list } = await labd.call<InstallListDto>('GET', `/api/v1/servers/${name}/installs`);
+    expect(list.items.map((item) => [item.attempt, item.state])).toEqual([
       [2, 'queued'],
       [1, 'succeeded'],
     ]);
@@ -156,10 +165,10 @@ describe('provisioning', () => {
   it('is failed when an install is cancelled halfway', async () => {
     const name = await discovered();
     const { body } = await post(name, 'provision', ORDER);
-    await bastion.reports(body.status.install.id, ['boot', 'started'], ['pre', 'started']);
+    await bastion.reports(installOf(body), ['boot', 'started'], ['pre', 'started']);
     expect((await post(name, 'cancel')).body.status.phase).toBe('failed');
-    const stages = (await labd.call('GET', `/api/v1/installs/${body.status.install.id}`)).body.stages;
-    expect(stages.find((stage: any) => stage.name === 'pre')).toMatchObject({ state: 'failed' });
+    const stages = (await labd.call<InstallDto>('GET', `/api/v1/installs/${installOf(body)}`)).body.stages;
+    expect(stages?.find((stage) => stage.name === 'pre')).toMatchObject({ state: 'failed' });
   });
 
   it('forgets a server with all it had, but not while an install runs', async () => {

@@ -1,6 +1,5 @@
-// eslint-disable-next-line no-control-regex -- NUL is what is looked for
+/** NUL, and halves of surrogate pairs. */
 const UNSTORABLE = /\u0000|\p{Surrogate}/u;
-// eslint-disable-next-line no-control-regex -- as above
 const ALL_UNSTORABLE = /\u0000|\p{Surrogate}/gu;
 
 /** The largest number of an INT4 column. */

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LinkedBastion, aMachine } from '../../test/linked-bastion.js';
-import { runningLabd, type TestLabd } from '../../test/running-labd.js';
+import { runningLabd, type Loose, type TestLabd } from '../../test/running-labd.js';
+import type { ServerDto, ServerListDto } from './server.dto.js';
 
 describe('servers', () => {
   let labd: TestLabd;
   let bastion: LinkedBastion;
-  const get = (path: string, token?: string) => labd.call('GET', `/api/v1/servers${path}`, undefined, token);
-  const names = (body: any): string[] => body.items.map((item: any) => item.metadata.name);
+  const get = <T = Loose>(path: string, token?: string) =>
+    labd.call<T>('GET', `/api/v1/servers${path}`, undefined, token);
+  const list = async (path: string, token?: string) => (await get<ServerListDto>(path, token)).body;
+  const names = (body: ServerListDto): string[] => body.items.map((item) => item.metadata.name);
 
   beforeAll(async () => {
     labd = await runningLabd();
@@ -58,12 +61,12 @@ describe('servers', () => {
     ['its MAC in Cisco notation', '5254.0000.0001'],
     ['its MAC in bare digits', '525400000001'],
   ])('are found by %s', async (_what, reference) => {
-    expect((await get(`/${encodeURIComponent(reference)}`)).body.metadata.name).toBe('srv-000001');
+    expect((await get<ServerDto>(`/${encodeURIComponent(reference)}`)).body.metadata.name).toBe('srv-000001');
   });
 
   it('are found by their ID', async () => {
-    const { id } = (await get('/srv-000002')).body.metadata;
-    expect((await get(`/${id}`)).body.metadata.name).toBe('srv-000002');
+    const { id } = (await get<ServerDto>('/srv-000002')).body.metadata;
+    expect((await get<ServerDto>(`/${id}`)).body.metadata.name).toBe('srv-000002');
   });
 
   it.each([
@@ -84,9 +87,9 @@ describe('servers', () => {
     const all: string[] = [];
     let path = '?limit=10';
     for (let pages = 0; pages < 3; pages += 1) {
-      const { body } = await get(path);
+      const body = await list(path);
       all.push(...names(body));
-      path = `?limit=10&continue=${body.metadata.continue}`;
+      path = `?limit=10&continue=${String(body.metadata.continue)}`;
       expect(body.metadata.continue === null).toBe(pages === 2);
     }
     expect(all).toEqual(all.toSorted());
@@ -106,17 +109,17 @@ describe('servers', () => {
 
   it('are narrowed by role, status, cloud, environment and bastion', async () => {
     expect(
-      (await get('?status=discovered&bastion=site-a&cloud=default&environment=default')).body.items,
+      (await list('?status=discovered&bastion=site-a&cloud=default&environment=default')).items,
     ).toHaveLength(25);
-    expect((await get('?role=worker')).body.items).toEqual([]);
-    expect((await get('?bastion=site-b')).body.items).toEqual([]);
+    expect((await list('?role=worker')).items).toEqual([]);
+    expect((await list('?bastion=site-b')).items).toEqual([]);
     expect((await get('?status=broken')).status).toBe(400);
     expect((await get('?colour=red')).status).toBe(400);
   });
 
   it('show only what may be read, and hide that the rest is there', async () => {
     const token = await labd.userWith('read:*:*:srv-000003', 'read:elsewhere:*:*');
-    expect(names((await get('', token)).body)).toEqual(['srv-000003']);
+    expect(names(await list('', token))).toEqual(['srv-000003']);
     expect((await get('/srv-000003', token)).status).toBe(200);
     expect((await get('/srv-000004', token)).status).toBe(404);
     expect((await get(`/${encodeURIComponent('52:54:00:00:00:04')}`, token)).status).toBe(404);
