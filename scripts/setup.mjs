@@ -37,7 +37,7 @@ step('generated', schemaFiles, 'node_modules/.lab-generated', 'Generating the da
   run(node, ['libs/database/scripts/generate.mjs']);
 });
 if (process.argv.includes('--build')) {
-  run(node, ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build', '--outputStyle=static']);
+  run(node, ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build', 'bundle', '--outputStyle=static']);
 }
 
 /** Runs `work` if any of the files differs from the last time that it succeeded. */
