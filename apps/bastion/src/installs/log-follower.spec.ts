@@ -1,17 +1,24 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ServerPlan } from '@lab/protocol';
 import {
   installPlan,
+  macOf,
   operatorToken,
   serverPlan,
   startIn,
   temporaryFolder,
 } from '../../test/bastion-fixture.js';
 import type { RunningBastion } from '../start-bastion.js';
+import { standaloneSink } from '../uplink/fact-sink.js';
+import { InstallFeed } from './install-feed.js';
+import { InstallLogBuffer } from './install-log-buffer.js';
+import { InstallRecord } from './install-record.js';
+import { LogFollower } from './log-follower.js';
 
 const MAC = '52:54:00:00:00:01';
 
@@ -169,26 +176,64 @@ describe('A follower of the log of a machine', () => {
     await again.until(({ event, data }) => event === 'state' && data.install === install.installId);
   });
 
-  it('ends with a word when it takes nothing, while others go on', async () => {
-    const lively = await follow();
-    const slow: Socket = connect(bastion.port, '127.0.0.1');
-    await once(slow, 'connect');
-    slow.write(
-      `GET /api/logs/${MAC}/follow HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${await operatorToken(folder.path)}\r\n\r\n`,
-    );
-    await once(slow, 'readable');
-    const wide = 'x'.repeat(8_000);
-    for (let part = 0; part < 30; part += 1) await say(...Array.from({ length: 100 }, () => wide));
-    await say('the end');
-    await lively.until(({ data }) => data.text === 'the end');
-    slow.destroy();
-  }, 20_000);
-
   it('of a machine that had no install here is told so', async () => {
     const answer = await fetch(`${bastion.url}/api/logs/52:54:00:00:00:99/follow`, {
       headers: { authorization: `Bearer ${await operatorToken(folder.path)}` },
     });
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({ code: 'not-found', hint: expect.any(String) });
+  });
+});
+
+describe('A follower that takes nothing', () => {
+  it('is dropped with an event, costs no memory, and leaves others alone', async () => {
+    await using folder = await temporaryFolder();
+    const plan = installPlan();
+    const record = new InstallRecord(plan.installId, plan.installId, new Set([macOf(MAC)]), plan, 0);
+    const feed = new InstallFeed();
+    const logs = new InstallLogBuffer({
+      sink: standaloneSink,
+      folderOf: () => folder.path,
+      added: () => feed.wake(record.macs),
+      fileFailed: () => undefined,
+    });
+    const parts = { mac: macOf(MAC), install: () => record, logs, feed, stalledMs: 300 };
+    const ended: number[] = [];
+    const dropped = Promise.withResolvers<void>();
+    let buffered = 0;
+    const server = createServer((request, response) => {
+      void new LogFollower({ ...parts, response }, { installId: '', report: 0, line: 0 }).run().then(() => {
+        buffered = response.writableLength;
+        ended.push(Number(request.url?.slice(1)));
+        dropped.resolve();
+      });
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    const slow = connect(port, '127.0.0.1');
+    slow.write('GET /1 HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(slow, 'readable');
+    const lively = new Reader();
+    await lively.open(`http://127.0.0.1:${port}/2`, {});
+    const line = { at: '2026-11-22T10:00:00.000Z', source: 'pre', stage: null, text: 'x'.repeat(8_000) };
+    for (let part = 0; part < 20; part += 1) {
+      await logs.append(
+        plan.installId,
+        macOf(MAC),
+        Array.from({ length: 100 }, () => line),
+        0,
+      );
+    }
+    const reading = lively.until(({ data }) => data.number === 2_000);
+    await Promise.all([reading, dropped.promise]);
+    expect(ended).toEqual([1]);
+    expect(buffered).toBeLessThan(4 * 1024 * 1024);
+    let text = '';
+    for await (const chunk of slow) text += String(chunk);
+    expect(text).toContain('event: dropped');
+    lively.close();
+    await logs.close();
+    server.closeAllConnections();
+    server.close();
   });
 });

@@ -31,6 +31,7 @@ export interface FollowerParts {
 export class LogFollower {
   #cursor: FollowCursor;
   #shownState = '';
+  #shownInstall = '';
   #ended = false;
   #news = false;
   #wake: () => void = () => undefined;
@@ -72,7 +73,11 @@ export class LogFollower {
     if (record.installId !== this.#cursor.installId) {
       this.#cursor = { installId: record.installId, report: 0, line: 0 };
     }
-    const text = this.#stateText(record) + this.#reportsText(record) + (await this.#linesText(record));
+    // First of all which install this is; how it ended comes after everything that led there.
+    const before = record.installId === this.#shownInstall ? '' : this.#stateText(record);
+    const reports = this.#reportsText(record);
+    const { text: lines, isAll } = await this.#linesText(record);
+    const text = before + reports + lines + (isAll ? this.#stateText(record) : '');
     if (text === '' || this.#ended) return false;
     if (!this.parts.response.write(text)) await this.#drained();
     return true;
@@ -83,7 +88,7 @@ export class LogFollower {
     const state = JSON.stringify(view);
     if (state === this.#shownState) return '';
     this.#shownState = state;
-    // What ended an install comes after its last report: the state is shown with the ID before it.
+    this.#shownInstall = record.installId;
     return `event: state\nid: ${formatCursor(this.#cursor)}\ndata: ${state}\n\n`;
   }
 
@@ -97,14 +102,14 @@ export class LogFollower {
     return `event: stage\nid: ${formatCursor(this.#cursor)}\ndata: ${JSON.stringify(reportView(report))}\n\n`;
   }
 
-  async #linesText(record: InstallRecord): Promise<string> {
+  async #linesText(record: InstallRecord): Promise<{ text: string; isAll: boolean }> {
     const lines = await this.parts.logs.after(record.installId, record.ringMac, this.#cursor.line, LINES);
     let text = '';
     for (const line of lines) {
       this.#cursor.line = line.number;
       text += `event: log\nid: ${formatCursor(this.#cursor)}\ndata: ${JSON.stringify(line)}\n\n`;
     }
-    return text;
+    return { text, isAll: lines.length < LINES };
   }
 
   /** Waits until the socket has room; ends the follower if it takes too long. */

@@ -1,0 +1,193 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { systemClock } from '@lab/domain';
+import { programs } from '@lab/testing';
+import { pino } from 'pino';
+import { temporaryFolder } from '../../test/bastion-fixture.js';
+import { renderDnsmasqConfig, type DnsmasqValues } from './dnsmasq-config.js';
+import { DnsmasqProcess } from './dnsmasq.process.js';
+import { mappedUsers } from './dnsmasq-user.js';
+
+const TEMPLATE = new URL('../../../../bastion-assets/dnsmasq/full.conf.hbs', import.meta.url);
+const silent = pino({ level: 'silent' });
+
+const values = (over: Partial<DnsmasqValues> = {}): DnsmasqValues => ({
+  dhcp: {
+    interface: 'lab0',
+    range: { from: '192.168.77.100', to: '192.168.77.200', netmask: '255.255.255.0', lease: '1h' },
+    mode: 'full',
+  },
+  bastionUrl: 'http://192.168.77.1:7071',
+  user: 'root',
+  group: null,
+  leaseFile: '/tmp/lab-dnsmasq.leases',
+  tftpRoot: '/tmp',
+  bios: true,
+  ...over,
+});
+
+describe("dnsmasq's configuration", () => {
+  let template: string;
+  let dnsmasq: string;
+  beforeAll(async () => {
+    template = await readFile(TEMPLATE, 'utf8');
+    ({ dnsmasq } = await programs(['dnsmasq']));
+  }, 120_000);
+
+  const test = async (text: string): Promise<number> => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, 'dnsmasq.conf');
+    await writeFile(file, text);
+    const child = spawn(dnsmasq, ['--test', `--conf-file=${file}`], { stdio: 'ignore' });
+    return Number((await once(child, 'exit'))[0]);
+  };
+
+  it('is taken by dnsmasq, with and without iPXE for BIOS', async () => {
+    expect(await test(renderDnsmasqConfig(template, values()))).toBe(0);
+    expect(
+      await test(renderDnsmasqConfig(template, values({ bios: false, group: 'nogroup', user: 'nobody' }))),
+    ).toBe(0);
+  });
+
+  it('sends each kind of machine to its binary, and iPXE to the first script', () => {
+    const lines = renderDnsmasqConfig(template, values()).split('\n');
+    expect(lines.filter((line) => line.startsWith('dhcp-boot='))).toEqual([
+      'dhcp-boot=tag:efi64,tag:!ipxe,ipxe.efi',
+      'dhcp-boot=tag:bios,tag:!ipxe,undionly.kpxe',
+      'dhcp-boot=tag:efihttp,tag:!ipxe,http://192.168.77.1:7071/netboot/ipxe.efi',
+      'dhcp-boot=tag:ipxe,http://192.168.77.1:7071/boot.ipxe',
+    ]);
+  });
+
+  it('has nothing that turns on PXE menus, which break UEFI in full mode', () => {
+    const lines = renderDnsmasqConfig(template, values())
+      .split('\n')
+      .filter((line) => !line.startsWith('#'));
+    expect(lines.filter((line) => /^pxe-/.test(line))).toEqual([]);
+  });
+
+  it.each<[string, Partial<DnsmasqValues>]>([
+    ['an interface with a newline', { dhcp: { ...values().dhcp, interface: 'lab0\nport=53' } }],
+    ['an interface with a comma', { dhcp: { ...values().dhcp, interface: 'lab0,eth0' } }],
+    ['a URL with a comma', { bastionUrl: 'http://1.2.3.4,5.6.7.8' }],
+    ['a URL with a name', { bastionUrl: 'http://bastion:7071' }],
+    ['a folder with a comma', { tftpRoot: '/tmp/a,b' }],
+    ['a folder with a comment sign', { leaseFile: '/tmp/a#b' }],
+    ['a user with a space', { user: 'a b' }],
+    [
+      'a range with a newline',
+      { dhcp: { ...values().dhcp, range: { ...values().dhcp.range, lease: '1h\nport=53' } } },
+    ],
+  ])('refuses %s', (_name, over) => {
+    expect(() => renderDnsmasqConfig(template, values(over))).toThrow(
+      expect.objectContaining({ code: 'environment' }),
+    );
+  });
+});
+
+describe('The user that dnsmasq becomes', () => {
+  it.each([
+    ['the first user namespace', '         0          0 4294967295\n', 4_294_967_295],
+    ['one that maps only root', '         0       1000          1\n', 1],
+    ['a kernel without user namespaces', '', Number.MAX_SAFE_INTEGER],
+  ])('is told from the map of %s', (_name, map, users) => {
+    expect(mappedUsers(map)).toBe(users);
+  });
+});
+
+describe('dnsmasq as a child', () => {
+  /** A program in the place of dnsmasq, so that how it ends can be chosen. */
+  const child = async (folder: string, script: string): Promise<DnsmasqProcess> => {
+    const program = join(folder, 'dnsmasq');
+    await writeFile(
+      program,
+      `#!/bin/bash\n[[ $1 == --test ]] && exit \${TEST_RC:-0}\necho "$$" >>${folder}/pids\n${script}\n`,
+    );
+    await chmod(program, 0o755);
+    const configFile = join(folder, 'dnsmasq.conf');
+    await writeFile(configFile, '');
+    return new DnsmasqProcess({
+      program,
+      configFile,
+      pidFile: join(folder, 'dnsmasq.pid'),
+      log: silent,
+      clock: systemClock,
+    });
+  };
+  const pids = async (folder: string): Promise<number[]> =>
+    (await readFile(join(folder, 'pids'), 'utf8').catch(() => ''))
+      .trim()
+      .split('\n')
+      .filter(Boolean)
+      .map(Number);
+  const until = async (isTrue: () => Promise<boolean>): Promise<void> => {
+    while (!(await isTrue())) await new Promise((again) => setImmediate(again));
+  };
+  const isGone = (pid: number): boolean => {
+    try {
+      process.kill(pid, 0);
+      return false;
+    } catch {
+      return true;
+    }
+  };
+
+  it('ends with the bastion', async () => {
+    await using folder = await temporaryFolder();
+    const dnsmasq = await child(folder.path, 'exec sleep 600');
+    await dnsmasq.start();
+    expect(dnsmasq.isRunning).toBe(true);
+    await dnsmasq.stop();
+    const [pid] = await pids(folder.path);
+    expect(isGone(pid ?? 0)).toBe(true);
+  });
+
+  it('is started again when it ends', async () => {
+    await using folder = await temporaryFolder();
+    const dnsmasq = await child(folder.path, 'exec sleep 600');
+    await dnsmasq.start();
+    process.kill((await pids(folder.path))[0] ?? 0, 'SIGKILL');
+    await until(async () => (await pids(folder.path)).length === 2);
+    await dnsmasq.stop();
+  });
+
+  it('that a killed bastion left behind is ended before a new one is started', async () => {
+    await using folder = await temporaryFolder();
+    const orphan = await child(folder.path, "trap 'kill $!; exit' TERM; sleep 600 & wait");
+    await orphan.start();
+    const [left] = await pids(folder.path);
+    const dnsmasq = await child(folder.path, 'exec sleep 600');
+    await dnsmasq.start();
+    expect(isGone(left ?? 0)).toBe(true);
+    await dnsmasq.stop();
+    await orphan.stop();
+  });
+
+  it('that fails at once is why the bastion does not start, in its own words', async () => {
+    await using folder = await temporaryFolder();
+    const dnsmasq = await child(
+      folder.path,
+      'echo "dnsmasq: failed to bind DHCP server socket: Address already in use" >&2; exit 2',
+    );
+    await expect(dnsmasq.start()).rejects.toMatchObject({
+      code: 'environment',
+      message: expect.stringContaining('Address already in use'),
+    });
+    await mkdir(join(folder.path, 'after'));
+  });
+
+  it('that refuses its configuration is why the bastion does not start', async () => {
+    await using folder = await temporaryFolder();
+    const dnsmasq = await child(folder.path, '');
+    await writeFile(
+      join(folder.path, 'dnsmasq'),
+      '#!/bin/bash\necho "dnsmasq: bad option at line 3" >&2; exit 1\n',
+    );
+    await expect(dnsmasq.start()).rejects.toMatchObject({
+      message: expect.stringContaining('bad option at line 3'),
+    });
+  });
+});
