@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '@oclif/core/run';
-import { EXIT, errorReport, exitCodeOf } from '@lab/cli-kit';
+import { EXIT, errorReport, exitCodeOf, whenInterruptible } from '@lab/cli-kit';
 import { commandFirst, hasFlag } from './argv.js';
 import { fromOclif } from './oclif-errors.js';
 import { versionText } from './version-text.js';
@@ -9,7 +9,9 @@ import { versionText } from './version-text.js';
 /** Runs labctl with these arguments. `root` is the folder of the bundle: its package.json and oclif's manifest. */
 export async function main(argv: readonly string[], root: string): Promise<void> {
   guardStreams();
-  process.once('SIGINT', () => process.exit(EXIT.interrupted));
+  process.on('SIGINT', () => {
+    whenInterruptible(() => process.exit(EXIT.interrupted));
+  });
   const args = commandFirst(argv);
   const debug = hasFlag(args, '--debug');
   // A reader of an old Node's warnings learns nothing that labctl's user can act on.

@@ -55,6 +55,7 @@ export type { EndedInstall } from './installs/install-outcome.js';
 export { StageBoard } from './installs/stage-board.js';
 export { stageChange, stageElapsed, stageLine } from './installs/stage-lines.js';
 export { confirm, requireWayToConfirm } from './terminal/confirmation.js';
+export { uninterrupted, whenInterruptible } from './terminal/interruption.js';
 export { ask } from './terminal/prompt.js';
 export { processTerminal } from './terminal/terminal.js';
 export type { Terminal } from './terminal/terminal.js';

@@ -12,6 +12,7 @@ import type {
 } from './api-types.js';
 import { ConnectionError } from './connection-error.js';
 import { problemError } from './problem.js';
+import { ROUTES, listPath, pathTo, resourcePath } from './routes.js';
 import { sessionTokens } from './session.js';
 import type { Session } from './session.js';
 import type { ApiRequest, Transport } from './transport.js';
@@ -44,7 +45,7 @@ export class LabClient {
 
   /** The catalog of resource kinds, unparsed. */
   async kinds(): Promise<unknown> {
-    return this.#json<unknown>({ method: 'GET', path: '/api/v1/resources' });
+    return this.#json<unknown>({ method: 'GET', path: ROUTES.kinds });
   }
 
   /** The pages of a list, one request each. */
@@ -53,7 +54,7 @@ export class LabClient {
     for (let page = 0; page < MOST_PAGES; page++) {
       const list = await this.#json<ResourceList>({
         method: 'GET',
-        path: `/api/v1/${encodeURIComponent(plural)}`,
+        path: listPath(plural),
         query: { ...query, continue: cursor },
       });
       if (!Array.isArray(list.items)) throw notLabd(this.server);
@@ -68,32 +69,32 @@ export class LabClient {
   async resource(plural: string, ref: string): Promise<unknown> {
     return this.#json<unknown>({
       method: 'GET',
-      path: `/api/v1/${encodeURIComponent(plural)}/${encodeURIComponent(ref)}`,
+      path: resourcePath(plural, ref),
     });
   }
 
   async getServer(ref: string): Promise<Server> {
-    return this.#json<Server>({ method: 'GET', path: serverPath(ref) });
+    return this.#json<Server>({ method: 'GET', path: pathTo(ROUTES.server, ref) });
   }
 
   async install(id: string): Promise<Install> {
-    return this.#json<Install>({ method: 'GET', path: `/api/v1/installs/${encodeURIComponent(id)}` });
+    return this.#json<Install>({ method: 'GET', path: pathTo(ROUTES.install, id) });
   }
 
   async provision(ref: string, body: ProvisionBody): Promise<Server> {
-    return this.#json<Server>({ method: 'POST', path: `${serverPath(ref)}/provision`, body });
+    return this.#json<Server>({ method: 'POST', path: pathTo(ROUTES.provision, ref), body });
   }
 
   async reprovision(ref: string, body: ProvisionBody): Promise<Server> {
-    return this.#json<Server>({ method: 'POST', path: `${serverPath(ref)}/reprovision`, body });
+    return this.#json<Server>({ method: 'POST', path: pathTo(ROUTES.reprovision, ref), body });
   }
 
   async cancel(ref: string): Promise<Server> {
-    return this.#json<Server>({ method: 'POST', path: `${serverPath(ref)}/cancel` });
+    return this.#json<Server>({ method: 'POST', path: pathTo(ROUTES.cancel, ref) });
   }
 
   async forget(ref: string): Promise<unknown> {
-    return this.#json<unknown>({ method: 'POST', path: `${serverPath(ref)}/forget` });
+    return this.#json<unknown>({ method: 'POST', path: pathTo(ROUTES.forget, ref) });
   }
 
   /** The pages of an install's log, oldest first. */
@@ -103,7 +104,7 @@ export class LabClient {
     for (;;) {
       const page: LogPage = await this.#json<LogPage>({
         method: 'GET',
-        path: `${serverPath(ref)}/logs`,
+        path: pathTo(ROUTES.logs, ref),
         query: { ...query, install: attempt, after, tail: after === undefined ? query.tail : undefined },
       });
       if (!Array.isArray(page.lines)) throw notLabd(this.server);
@@ -123,7 +124,7 @@ export class LabClient {
   ): Promise<IncomingMessage> {
     const request: ApiRequest = {
       method: 'GET',
-      path: `${serverPath(ref)}/logs/follow`,
+      path: pathTo(ROUTES.followLogs, ref),
       query: { install: query.install, tail: options.lastEventId === undefined ? query.tail : undefined },
       headers: {
         accept: 'text/event-stream',
@@ -147,12 +148,12 @@ export class LabClient {
   }
 
   async whoami(): Promise<Whoami> {
-    return this.#json<Whoami>({ method: 'GET', path: '/api/v1/auth/whoami' });
+    return this.#json<Whoami>({ method: 'GET', path: ROUTES.whoami });
   }
 
   /** Ends the session at labd. */
   async logout(): Promise<void> {
-    await this.#json<unknown>({ method: 'POST', path: '/api/v1/auth/logout' });
+    await this.#json<unknown>({ method: 'POST', path: ROUTES.logout });
   }
 
   async #json<T>(request: ApiRequest): Promise<T> {
@@ -173,7 +174,7 @@ export async function logIn(
 ): Promise<SessionTokens> {
   const answer = await transport.send({
     method: 'POST',
-    path: '/api/v1/auth/login',
+    path: ROUTES.login,
     body: { username, password },
   });
   if (answer.status >= 200 && answer.status < 300) return sessionTokens(answer.body);
@@ -186,8 +187,6 @@ export async function logIn(
   }
   throw error;
 }
-
-const serverPath = (ref: string): string => `/api/v1/servers/${encodeURIComponent(ref)}`;
 
 const notLabd = (server: string): ConnectionError =>
   new ConnectionError(

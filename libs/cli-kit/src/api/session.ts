@@ -2,8 +2,10 @@ import type { Clock } from '@lab/domain';
 import { notLoggedIn } from '../cli-error.js';
 import type { Context } from '../context/context-file.js';
 import type { ContextStore } from '../context/context-store.js';
+import { uninterrupted } from '../terminal/interruption.js';
 import type { SessionTokens } from './api-types.js';
 import { problemError } from './problem.js';
+import { ROUTES } from './routes.js';
 import type { Transport } from './transport.js';
 
 /** Where a request's access token comes from. */
@@ -58,7 +60,11 @@ export class ContextSession implements Session {
     return expired && refreshToken !== undefined ? this.renew(accessToken) : accessToken;
   }
 
-  async renew(refused: string): Promise<string> {
+  renew(refused: string): Promise<string> {
+    return uninterrupted(() => this.#renew(refused));
+  }
+
+  async #renew(refused: string): Promise<string> {
     let renewed: string | undefined;
     await this.#store.update(async (file) => {
       const context = file.get(this.#name);
@@ -82,7 +88,7 @@ export class ContextSession implements Session {
   async #refresh(refreshToken: string): Promise<SessionTokens> {
     const answer = await this.#transport.send({
       method: 'POST',
-      path: '/api/v1/auth/refresh',
+      path: ROUTES.refresh,
       body: { refreshToken },
     });
     if (answer.status === 400 || answer.status === 401 || answer.status === 403) {

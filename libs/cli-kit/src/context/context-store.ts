@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { LabError } from '@lab/domain';
@@ -57,7 +56,7 @@ export class ContextStore {
   async #replace(text: string): Promise<void> {
     // A link (a folder of dot files, say) stays one.
     const target = await realpath(this.path).catch(() => this.path);
-    const fresh = `${target}.${randomUUID()}`;
+    const fresh = `${target}.${crypto.randomUUID()}`;
     try {
       const file = await open(fresh, 'wx', 0o600);
       try {

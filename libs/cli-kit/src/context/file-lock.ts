@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +20,7 @@ interface Holder {
  * Raises `environment` when it is held for longer than `patienceMs`.
  */
 export async function withFileLock<T>(path: string, work: () => Promise<T>, patienceMs = 40_000): Promise<T> {
-  const mine: Holder = { pid: process.pid, host: hostname(), nonce: randomUUID(), since: Date.now() };
+  const mine: Holder = { pid: process.pid, host: hostname(), nonce: crypto.randomUUID(), since: Date.now() };
   const deadline = Date.now() + patienceMs;
   while (!(await acquired(path, mine))) {
     const holder = await heldBy(path);
@@ -81,7 +80,7 @@ function isGone(holder: Holder): boolean {
 
 /** A rename moves exactly one file, so only one of several that see the same dead holder gets it. */
 async function takeAway(path: string, dead: Holder): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
+  const aside = `${path}.${crypto.randomUUID()}`;
   try {
     await rename(path, aside);
   } catch (error) {

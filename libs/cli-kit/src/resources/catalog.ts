@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RESOURCE_KINDS } from '@lab/domain';
@@ -15,8 +14,7 @@ export function catalogCachePath(environment: CliEnvironment, server: string): s
   const base =
     environment.cacheHome ?? (environment.home === undefined ? undefined : join(environment.home, '.cache'));
   if (base === undefined) return undefined;
-  const key = createHash('sha256').update(server).digest('hex').slice(0, 16);
-  return join(base, 'labctl', `kinds-${key}.json`);
+  return join(base, 'labctl', `kinds-${server.replace(/[^a-z0-9.-]+/gi, '_').slice(0, 200)}.json`);
 }
 
 /** The resource kinds of a labd: asked once in ten minutes, else from the cache. */
@@ -62,7 +60,7 @@ export class Catalog {
   /** A cache that can't be written only costs time. */
   async #keep(kinds: readonly ResourceKind[]): Promise<void> {
     if (this.#path === undefined) return;
-    const fresh = `${this.#path}.${randomUUID()}`;
+    const fresh = `${this.#path}.${crypto.randomUUID()}`;
     try {
       await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
       await writeFile(fresh, JSON.stringify({ fetchedAt: this.#clock.now(), items: kinds }), { mode: 0o600 });

@@ -12,16 +12,28 @@ export function similarTo(text: string, candidates: readonly string[]): string[]
     .map(({ candidate }) => candidate);
 }
 
-/** Levenshtein's edit distance. */
+/** Edit distance where two letters that changed places count once (optimal string alignment). */
 function distanceOf(one: string, other: string): number {
-  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let row = 1; row <= one.length; row++) {
     const current = [row];
     for (let column = 1; column <= other.length; column++) {
-      const replaced = (previous[column - 1] ?? 0) + (one[row - 1] === other[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+      const same = one[row - 1] === other[column - 1];
+      const swapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      current.push(
+        Math.min(
+          at(last, column - 1) + (same ? 0 : 1),
+          at(last, column) + 1,
+          at(current, column - 1) + 1,
+          swapped ? at(beforeLast, column - 2) + 1 : Infinity,
+        ),
+      );
     }
-    previous = current;
+    beforeLast = last;
+    last = current;
   }
-  return previous[other.length] ?? 0;
+  return at(last, other.length);
 }
+
+const at = (distances: readonly number[], index: number): number => distances[index] ?? Infinity;

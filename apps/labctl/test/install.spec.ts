@@ -1,0 +1,253 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeInstall } from './fake-install.js';
+import { FakeLabd } from './fake-labd.js';
+import { aServer, diskFailure } from './resources.js';
+import { Labctl } from './run-labctl.js';
+
+let labd: FakeLabd;
+let labctl: Labctl;
+let install: FakeInstall;
+
+beforeEach(async () => {
+  labd = await FakeLabd.start();
+  labctl = new Labctl();
+  labctl.loggedInAt(labd.url, labd.tokens);
+  const server = aServer(1);
+  labd.servers.push(server);
+  install = new FakeInstall(server);
+  labd.installs.set(install.id, install);
+});
+
+afterEach(async () => {
+  labctl.remove();
+  install.cut();
+  await labd.stop();
+});
+
+const started = '2026-11-22T10:00:00.000Z';
+const ended = '2026-11-22T10:01:12.000Z';
+
+describe('labctl provision', () => {
+  it('sends what was said and prints what became of it', async () => {
+    const { code, stdout } = await labctl.run(
+      'provision server/node1 --os fedora-43 --role worker --hostname n1 --disk-serial S1 --disk-name sda --erase --layout big'.split(
+        ' ',
+      ),
+    );
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'server/node1 provisioning\n' });
+    expect(labd.bodies).toEqual([
+      {
+        profile: 'fedora-43',
+        role: 'worker',
+        hostname: 'n1',
+        disk: { serial: 'S1', name: 'sda' },
+        allowErase: true,
+        layout: 'big',
+      },
+    ]);
+  });
+
+  it('needs a profile and a role', async () => {
+    const { code, stderr } = await labctl.run(['provision', 'node1']);
+    expect(stderr).toContain('missing: --os\n');
+    expect(stderr).toContain('missing: --role\n');
+    expect(code).toBe(2);
+    expect(labd.requests).toEqual([]);
+  });
+
+  it("passes labd's refusal on", async () => {
+    install.become('installing');
+    const { code, stderr } = await labctl.run([
+      'provision',
+      'node1',
+      '--os',
+      'fedora-43',
+      '--role',
+      'worker',
+    ]);
+    expect(stderr).toBe(
+      'error: an install is running already\nhint: Wait for the install, or cancel it.\nrequest ID: req-0001\n',
+    );
+    expect(code).toBe(1);
+  });
+
+  it('with --wait prints one line a change, and succeeds with the install', async () => {
+    const running = labctl.start(['provision', 'node1', '--os', 'fedora-43', '--role', 'worker', '--wait']);
+    await install.nextFollower();
+    install.stage('disk', { state: 'running', startedAt: started });
+    install.log('a line that is not shown');
+    install.stage('disk', { state: 'succeeded', startedAt: started, endedAt: ended });
+    install.become('succeeded');
+    const { code, stdout, stderr } = await running.result;
+    expect(stderr).toBe(
+      'node1: queued\nnode1: Disk choice: running\nnode1: Disk choice: succeeded (1m12s)\nnode1: succeeded\n',
+    );
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'server/node1 installed\n' });
+  });
+
+  it('with --wait ends with 6, the cause and its evidence when the install fails', async () => {
+    const running = labctl.start(['provision', 'node1', '--os', 'fedora-43', '--role', 'worker', '--wait']);
+    await install.nextFollower();
+    install.become('failed', diskFailure);
+    const { code, stdout, stderr } = await running.result;
+    expect(stderr).toContain(
+      'error: the install of node1 failed in the stage "Disk choice": no disk matches the rule\n' +
+        '  at: %pre line 41\n  command: choose_disk serial=lab0009 (exit 1)\n' +
+        '  last lines:\n    | looking at nvme0n1\n    | no disk has the serial lab0009\n' +
+        'hint: Read the log with labctl logs node1 --install 2; try again with labctl reprovision node1.\n',
+    );
+    expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
+  });
+
+  it('with --wait ends with 5 after the time-out', async () => {
+    const { code, stderr } = await labctl.run(
+      'provision node1 --os fedora-43 --role worker --wait --timeout 1s'.split(' '),
+    );
+    expect(stderr).toContain('error: the install of node1 is queued after 1s\nhint: It goes on');
+    expect(code).toBe(5);
+  });
+
+  it('with --wait tells on Ctrl-C that the install goes on', async () => {
+    const running = labctl.start(['provision', 'node1', '--os', 'fedora-43', '--role', 'worker', '--wait']);
+    await running.said('queued');
+    running.child.kill('SIGINT');
+    const { code, stderr } = await running.result;
+    expect(stderr).toContain('The install goes on. Watch it with labctl logs node1 -f');
+    expect(code).toBe(130);
+  });
+
+  it('with --wait draws the stages over again on a terminal', async () => {
+    const running = labctl.startOnTerminal([
+      'provision',
+      'node1',
+      '--os',
+      'fedora-43',
+      '--role',
+      'worker',
+      '--wait',
+    ]);
+    await install.nextFollower();
+    install.stage('disk', { state: 'succeeded', startedAt: started, endedAt: ended });
+    await running.said('✓ Disk choice');
+    install.become('succeeded');
+    const { code, stdout } = await running.result;
+    expect(stdout).toContain('\u001b[19A');
+    expect(stdout).toContain('\u001b[32m✓ Disk choice                   1m12s\u001b[0m');
+    expect(stdout.trimEnd().endsWith('server/node1 installed')).toBe(true);
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    [{ NO_COLOR: '1' }, /\u001b\[\d*m/],
+    [{ TERM: 'dumb' }, /\u001b/],
+  ])('respects %j on a terminal', async (env, forbidden) => {
+    const running = labctl.startOnTerminal('provision node1 --os fedora-43 --role worker --wait'.split(' '), {
+      env,
+    });
+    await install.nextFollower();
+    install.stage('disk', { state: 'succeeded', startedAt: started, endedAt: ended });
+    install.become('succeeded');
+    const { stdout } = await running.result;
+    expect(stdout).toContain('Disk choice');
+    expect(stdout).not.toMatch(forbidden);
+  });
+});
+
+describe('labctl reprovision and forget', () => {
+  it.each([['reprovision'], ['forget']])(
+    '%s without a terminal and without --confirm does nothing',
+    async (verb) => {
+      const { code, stderr } = await labctl.run([verb, 'node1']);
+      expect(stderr).toContain('--confirm');
+      expect(code).toBe(2);
+      expect(labd.requests).toEqual([]);
+    },
+  );
+
+  it.each([['reprovision'], ['forget']])('%s refuses the name of another server', async (verb) => {
+    const { code, stderr } = await labctl.run([verb, '52:54:00:00:00:01', '--confirm', 'node2']);
+    expect(stderr).toContain('--confirm says "node2", but the name is "node1"');
+    expect(code).toBe(2);
+    expect(labd.requests).toEqual(['GET /api/v1/servers/52:54:00:00:00:01']);
+  });
+
+  it('reprovision goes on with the right name', async () => {
+    const { code, stdout } = await labctl.run([
+      'reprovision',
+      'node1',
+      '--os',
+      'fedora-44',
+      '--confirm',
+      'node1',
+    ]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'server/node1 provisioning\n' });
+    expect(labd.bodies).toEqual([{ profile: 'fedora-44' }]);
+  });
+
+  it('forget goes on when the name is typed, and not when another is', async () => {
+    const wrong = labctl.startOnTerminal(['forget', 'node1']);
+    await wrong.said('Type the name "node1" to go on: ');
+    wrong.type('node\r');
+    expect((await wrong.result).code).toBe(2);
+    expect(labd.servers).toHaveLength(1);
+
+    const right = labctl.startOnTerminal(['forget', 'node1']);
+    await right.said('Type the name "node1" to go on: ');
+    right.type('node1\r');
+    const { code, stdout } = await right.result;
+    expect(stdout).toContain('server/node1 forgotten');
+    expect(code).toBe(0);
+    expect(labd.servers).toHaveLength(0);
+  });
+
+  it('forget can accept that there is none', async () => {
+    const args = ['forget', 'node9', '--confirm', 'node9'];
+    expect((await labctl.run(args)).code).toBe(1);
+    expect((await labctl.run([...args, '--ignore-not-found'])).code).toBe(0);
+  });
+});
+
+describe('labctl cancel', () => {
+  it('says what it did', async () => {
+    install.become('queued');
+    const { code, stdout } = await labctl.run(['cancel', 'node1']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'server/node1 install cancelled\n' });
+  });
+});
+
+describe('labctl wait', () => {
+  it('ends when the phase is reached', async () => {
+    install.become('installing');
+    const running = labctl.start(['wait', 'server/node1', '--for=phase=installed', '--timeout=20s']);
+    install.become('succeeded');
+    expect(await running.result).toEqual({ code: 0, stdout: 'server/node1 condition met\n', stderr: '' });
+  });
+
+  it('ends at once with 6 when the server has failed', async () => {
+    install.become('failed', diskFailure);
+    const { code, stderr } = await labctl.run([
+      'wait',
+      'server/node1',
+      '--for=phase=installed',
+      '--timeout=20s',
+    ]);
+    expect(stderr).toContain('no disk matches the rule');
+    expect(code).toBe(6);
+  });
+
+  it('ends with 5 after the time-out, and says how it stands', async () => {
+    const { code, stderr } = await labctl.run([
+      'wait',
+      'server/node1',
+      '--for=phase=installed',
+      '--timeout=1s',
+    ]);
+    expect(stderr).toBe('error: waited 1s: server node1 is discovered\nhint: Wait longer with --timeout.\n');
+    expect(code).toBe(5);
+  });
+
+  it('waits until a server is forgotten', async () => {
+    labd.servers.pop();
+    expect((await labctl.run(['wait', 'server/node1', '--for=delete'])).code).toBe(0);
+  });
+});

@@ -1,0 +1,27 @@
+import type { paths } from '@lab/api-client';
+
+/** The routes that labctl calls; the compiler checks them against labd's OpenAPI document. */
+export const ROUTES = {
+  kinds: '/api/v1/resources',
+  login: '/api/v1/auth/login',
+  refresh: '/api/v1/auth/refresh',
+  logout: '/api/v1/auth/logout',
+  whoami: '/api/v1/auth/whoami',
+  server: '/api/v1/servers/{ref}',
+  provision: '/api/v1/servers/{ref}/provision',
+  reprovision: '/api/v1/servers/{ref}/reprovision',
+  cancel: '/api/v1/servers/{ref}/cancel',
+  forget: '/api/v1/servers/{ref}/forget',
+  logs: '/api/v1/servers/{ref}/logs',
+  followLogs: '/api/v1/servers/{ref}/logs/follow',
+  install: '/api/v1/installs/{id}',
+} as const satisfies Record<string, keyof paths>;
+
+/** The route's path for a resource, whose name, ID or MAC is encoded. */
+export const pathTo = (route: (typeof ROUTES)[keyof typeof ROUTES], ref: string): string =>
+  route.replace(/\{\w+\}/, () => encodeURIComponent(ref));
+
+/** Of a kind in the catalog: `/api/v1/servers`, `/api/v1/servers/node1`. */
+export const listPath = (plural: string): string => `/api/v1/${encodeURIComponent(plural)}`;
+export const resourcePath = (plural: string, ref: string): string =>
+  `${listPath(plural)}/${encodeURIComponent(ref)}`;
