@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
 import { LabError } from '@lab/domain';
 import { createDatabase } from '@lab/database';
 import { pino, type Logger } from 'pino';
@@ -36,13 +37,12 @@ async function run(): Promise<void> {
   const logger = pino({ level: config.logLevel, base: { program: 'labd' } });
   // Signals count from here on: a start that is interrupted still stops what it has started.
   const stop = signalled();
-  const labd = await startLabd(config, logger);
-  if (labd.firstPassword !== undefined) {
+  const labd = await startLabd(config, logger, (password) => {
     // Neither a log line nor ever shown again: whoever starts labd for the first time reads it here.
-    process.stdout.write(
-      `Administrator: ${FIRST_ADMIN}  password: ${labd.firstPassword}  (shown only this once)\n`,
-    );
-  }
+    process.stdout.write(`Administrator: ${FIRST_ADMIN}  password: ${password}  (shown only this once)\n`);
+  });
+  // What bin/labd.js held back while we were loading: under load the young generation may grow.
+  setFlagsFromString('--semi-space-growth-factor=2');
   logger.info({ url: labd.url, docs: `${labd.url}/docs` }, 'labd listens');
   const reason = await Promise.race([stop, labd.broken]);
   const bySignal = reason.startsWith('SIG');

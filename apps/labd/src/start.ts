@@ -13,16 +13,21 @@ import { codeOf, reasonOf } from './system-error.js';
 /** A labd that listens. */
 export interface RunningLabd {
   url: string;
-  /** The first administrator's password, if one was made up at this start: to be shown once and kept nowhere. */
-  firstPassword: string | undefined;
   /** Resolves with the reason when it can't go on, the embedded database having ended. */
   broken: Promise<string>;
   /** Ends streams and links, finishes what runs, stops the embedded database. */
   close(): Promise<void>;
 }
 
-/** Opens everything in order and listens. What was opened is closed again when a later step fails. */
-export async function startLabd(config: Config, logger: Logger): Promise<RunningLabd> {
+/**
+ * Opens everything in order and listens. What was opened is closed again when a later step fails. A password that was made
+ * up for the first administrator is shown as soon as it counts, whatever fails after that; it is kept nowhere.
+ */
+export async function startLabd(
+  config: Config,
+  logger: Logger,
+  showFirstPassword: (password: string) => void,
+): Promise<RunningLabd> {
   const closing: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step();
@@ -47,11 +52,12 @@ export async function startLabd(config: Config, logger: Logger): Promise<Running
     const database = createDatabase({ url, applicationName: 'labd' });
     closing.push(() => database.close());
     const firstPassword = await seed(database, new PasswordHasher(), auditKey, systemClock, chosenPassword);
+    if (firstPassword !== undefined) showFirstPassword(firstPassword);
 
     const app = await createLabd({ database, auditKey, logger, ...(tls !== undefined && { tls }) });
     closing.push(() => app.close());
     await listen(() => app.listen(config.port, config.host), config);
-    return { url: await app.getUrl(), firstPassword, broken, close };
+    return { url: await app.getUrl(), broken, close };
   } catch (error) {
     await close().catch((err: unknown) => {
       logger.debug({ err }, 'could not close everything after a failed start');

@@ -15,7 +15,9 @@ export class NestLogger implements LoggerService {
 
   error(message: unknown, ...rest: unknown[]): void {
     const err = message instanceof Error ? message : undefined;
-    this.logger.error({ context: contextOf(rest), ...(err !== undefined && { err }) }, text(message));
+    // What the application itself reports it also throws, and whoever called it tells.
+    const level = contextOf(rest) === 'NestApplication' ? 'debug' : 'error';
+    this.logger[level]({ context: contextOf(rest), ...(err !== undefined && { err }) }, text(message));
   }
 }
 

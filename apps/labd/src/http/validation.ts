@@ -35,4 +35,6 @@ function fieldErrors(error: ValidationError, parent: string): FieldError[] {
 
 /** class-validator starts its messages with the property's name, which `path` says already. */
 const withoutName = (message: string, property: string): string =>
-  (message.startsWith(`${property} `) ? message.slice(property.length + 1) : message).slice(0, 300);
+  message === `property ${property} should not exist`
+    ? 'is not known here'
+    : (message.startsWith(`${property} `) ? message.slice(property.length + 1) : message).slice(0, 300);
