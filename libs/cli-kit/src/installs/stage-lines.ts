@@ -29,7 +29,8 @@ export function stageElapsed(stage: InstallStage, now: number): number | undefin
 export function stageLine(stage: InstallStage, now: number, columns: number, style: StageStyle): string {
   const { plain, utf8, colour } = MARKS[stage.state];
   const elapsed = stageElapsed(stage, now);
-  const text = `${oneLine(stage.title).slice(0, 30).padEnd(26)} ${stage.state === 'pending' || elapsed === undefined ? '' : elapsedText(elapsed).padStart(8)}${note(stage)}`;
+  const took = stage.state === 'pending' || elapsed === undefined ? '' : elapsedText(elapsed);
+  const text = `${oneLine(stage.title).slice(0, 30).padEnd(26)} ${took.padStart(8)}${note(stage)}`;
   const room = Math.max(10, columns - 5);
   const cut = text.length > room ? `${text.slice(0, room - 1)}~` : text.trimEnd();
   const mark = style.utf8 ? utf8 : plain;

@@ -24,3 +24,6 @@ export const paragraph = (text: string): string => text.replace(UNSAFE_BUT_TAB_A
 /** The same JSON, with the unsafe characters as `\uXXXX`: equal data, harmless on a terminal. */
 export const safeJson = (json: string): string =>
   json.replace(UNSAFE_IN_JSON, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** Whether JSON or YAML would show a character of the text as it is that a terminal obeys. */
+export const isUnsafe = (text: string): boolean => text.search(UNSAFE_IN_JSON) >= 0;

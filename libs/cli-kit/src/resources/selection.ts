@@ -89,22 +89,19 @@ export function parseServerRef(
   verb: string,
 ): string {
   const [first, second, ...rest] = args;
-  if (first === undefined)
+  if (first === undefined) {
     throw usageError(`${verb} which server?`, `Write labctl ${verb} SERVER: a name, an ID or a MAC.`);
-  if (rest.length > 0) throw usageError(`${verb} takes one server, not ${args.length}`);
-  if (second !== undefined) {
-    if (kindNamed(first, kinds)?.singular !== 'server' || second === '') {
-      throw usageError(`${verb} takes one server, not ${args.length}`);
-    }
-    return second;
   }
-  if (!first.includes('/')) {
-    if (first === '') throw usageError('the name of the server is empty');
-    return first;
+  const slash = first.indexOf('/');
+  const [type, ref] = slash >= 0 ? [first.slice(0, slash), first.slice(slash + 1)] : [first, second];
+  if (rest.length > 0 || (slash >= 0 && second !== undefined)) {
+    throw usageError(`${verb} takes one server, not ${args.length}`);
   }
-  const [selection] = qualified([first], kinds, verb);
-  const ref = selection?.refs[0];
-  if (selection?.kind.singular !== 'server' || ref === undefined)
-    throw usageError(`"${first}" is not a server`);
-  return ref;
+  if (ref === undefined && first !== '') return first;
+  if (kindNamed(type, kinds)?.singular === 'server' && ref !== undefined && ref !== '' && !ref.includes('/'))
+    return ref;
+  throw usageError(
+    `"${args.join(' ')}" is not a server`,
+    `Write labctl ${verb} SERVER: a name, an ID or a MAC.`,
+  );
 }
