@@ -35,6 +35,7 @@ awk -v root="$root" -v marks="$work/marks" '{
 tar --create --owner=0 --group=0 --numeric-owner --mtime=@0 --no-recursion -f "$out/root.tar" -T "$work/root.args"
 
 # --- what maintainer scripts make ---------------------------------------------------------------------------------
+mkdir -p "$extra"/usr/local/{bin,sbin,lib,share} "$extra"/{opt,srv,home,media,etc/sudoers.d}
 mkdir -p "$extra"/{etc/ssh,etc/pam.d,etc/systemd/network,etc/systemd/system/multi-user.target.wants,etc/systemd/system/network-online.target.wants,etc/systemd/system/sysinit.target.wants,usr/lib/systemd/system,usr/bin,usr/sbin,root,boot,mnt,tmp,var/log,var/tmp}
 chmod 700 "$extra/root"
 chmod 1777 "$extra/tmp" "$extra/var/tmp"

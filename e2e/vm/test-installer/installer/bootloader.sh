@@ -13,7 +13,7 @@ install_bootloader() {
   if findmnt -n "$SYSROOT/boot" >/dev/null; then prefix=''; fi
   kernel=$(cd "$SYSROOT/boot" && echo vmlinuz-*)
   # The consoles of the installer are those of the system: anaconda's bootloader module does the same.
-  arguments="root=/dev/mapper/$(mapper_name) ro $(console_arguments) $append"
+  arguments="root=/dev/mapper/$(mapper_name) ro rd.lvm.lv=$ROOT_VOLUME $(console_arguments) $append"
   mkdir -p "$SYSROOT/boot/efi/EFI/lab" "$SYSROOT/boot/efi/EFI/BOOT" "$SYSROOT/etc/default"
   cp "$LIBEXEC/grubx64.efi" "$SYSROOT/boot/efi/EFI/lab/grubx64.efi"
   cp "$LIBEXEC/grubx64.efi" "$SYSROOT/boot/efi/EFI/BOOT/BOOTX64.EFI"

@@ -173,7 +173,7 @@ make_filesystem() {
 
 mount_all() {
   local entry mount path fstype
-  mapfile -t MOUNTS < <(printf '%s\n' "${MOUNTS[@]}" | sort)
+  mapfile -t MOUNTS < <(printf '%s\n' "${MOUNTS[@]}" | sort -t'|' -k1,1) # a folder before what is in it
   [[ ${MOUNTS[*]} == *"/|"* ]] || fatal "You have not defined a root partition (/), which is required for installation to continue."
   for entry in "${MOUNTS[@]}"; do
     IFS='|' read -r mount path fstype <<<"$entry"
