@@ -17,12 +17,13 @@ export interface CommandResult {
 export class LabUnderTest {
   readonly home: string;
   readonly lab: LocalLab;
-  readonly #env: NodeJS.ProcessEnv;
+  /** Of labctl and both programs. */
+  readonly env: NodeJS.ProcessEnv;
 
   private constructor(home: string, labdPort: number, bastionPort: number, env: NodeJS.ProcessEnv) {
     this.home = home;
-    this.#env = { ...process.env, NODE_OPTIONS: '', ...env, LABCTL_CONFIG: join(home, 'labctl.yaml') };
-    this.lab = new LocalLab({ root, home, labdPort, bastionPort, env: this.#env });
+    this.env = { ...process.env, NODE_OPTIONS: '', ...env, LABCTL_CONFIG: join(home, 'labctl.yaml') };
+    this.lab = new LocalLab({ root, home, labdPort, bastionPort, env: this.env });
   }
 
   /** A lab in a new folder, nothing started. */
@@ -74,7 +75,7 @@ export class LabUnderTest {
     interrupt: () => void;
   } {
     const child = spawn(process.execPath, [join(root, 'apps/labctl/bin/run.js'), ...args], {
-      env: this.#env,
+      env: this.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const seen: CommandResult = { code: null, stdout: '', stderr: '' };
