@@ -121,6 +121,8 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
   #open(bastion: ReportingBastion, socket: ReturnType<typeof linkSocket>): void {
     const linkId = randomUUID();
     const log = this.log.child({ bastion: bastion.name, link: linkId });
+    // Written with the heartbeat: an ack a plan would collide with every transaction that changes the plan.
+    let planAcked = 0;
     const session = new LabdSession({
       socket,
       clock: this.clock,
@@ -136,7 +138,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
       commit: (stream, epoch, facts) =>
         this.#tracked(this.commands.execute(new RecordFacts(bastion, stream, epoch, facts))),
       planAcked: (generation) => {
-        this.#background(this.links.planAcked(bastion.id, generation), 'an acked plan could not be noted');
+        planAcked = generation;
       },
     });
     const plans = new PlanSender(this.plans, {
@@ -154,7 +156,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
     });
     const alive = setInterval(() => {
       this.#background(
-        this.links.alive(bastion.id, linkId, this.#now()),
+        this.links.alive(bastion.id, linkId, planAcked, this.#now()),
         'a link could not be noted as alive',
       );
     }, ALIVE_EVERY_MS);
@@ -176,7 +178,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
       if (this.#links.get(bastion.id)?.id === linkId) this.#links.delete(bastion.id);
       log.info({ code, reason }, 'a link has ended');
       this.#background(
-        plans.stop().then(() => this.links.disconnected(bastion.id, linkId, this.#now())),
+        plans.stop().then(() => this.links.disconnected(bastion.id, linkId, planAcked, this.#now())),
         'the end of a link could not be noted',
       );
     });

@@ -40,25 +40,19 @@ export class LinksRepository {
     });
   }
 
-  async alive(bastionId: string, linkId: string, now: Date): Promise<void> {
+  /** `planAcked`: the newest generation that the bastion has on its disk. */
+  async alive(bastionId: string, linkId: string, planAcked: number, now: Date): Promise<void> {
     await this.database.client.bastion.updateMany({
       where: { id: bastionId, linkReplica: linkId },
-      data: { lastSeenAt: now, linkState: 'connected' },
+      data: { lastSeenAt: now, linkState: 'connected', planAcked },
     });
   }
 
   /** Only if no other link has taken over meanwhile. */
-  async disconnected(bastionId: string, linkId: string, now: Date): Promise<void> {
+  async disconnected(bastionId: string, linkId: string, planAcked: number, now: Date): Promise<void> {
     await this.database.client.bastion.updateMany({
       where: { id: bastionId, linkReplica: linkId },
-      data: { linkState: 'disconnected', linkReplica: null, linkChangedAt: now, lastSeenAt: now },
-    });
-  }
-
-  async planAcked(bastionId: string, generation: number): Promise<void> {
-    await this.database.client.bastion.updateMany({
-      where: { id: bastionId, planAcked: { lt: generation }, planGeneration: { gte: generation } },
-      data: { planAcked: generation },
+      data: { linkState: 'disconnected', linkReplica: null, linkChangedAt: now, lastSeenAt: now, planAcked },
     });
   }
 }

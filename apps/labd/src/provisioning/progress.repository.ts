@@ -1,9 +1,9 @@
-import type { InstallState, ServerPhase, StageName, StageState } from '@lab/domain';
+import type { InstallState, ServerPhase } from '@lab/domain';
 import type { TransactionClient } from '@lab/database';
 import type { SystemFacts } from '@lab/protocol';
 import { Injectable } from '@nestjs/common';
 import type { InstallFailureDto } from './install.dto.js';
-import type { InstallRecord } from './install-progress.js';
+import type { InstallRecord, StageRecord } from './install-progress.js';
 
 /** An install as progress is written into it, with its server. */
 export interface ProgressRecord extends InstallRecord {
@@ -47,6 +47,13 @@ interface Row {
   current: boolean;
 }
 
+/** The columns hold what we have put there: names, states and failures of these types. */
+interface StageRow extends Omit<StageRecord, 'startedAt' | 'endedAt'> {
+  install_id: string;
+  started_at: Date | null;
+  ended_at: Date | null;
+}
+
 /** Reads and writes the progress of many installs, a statement a table. */
 @Injectable()
 export class ProgressRepository {
@@ -56,10 +63,13 @@ export class ProgressRepository {
         i.started_at, i.finished_at, i.failure, i.facts, s.phase, s.id AS server_id, s.name, s.version, s.cloud,
         s.environment, s.bastion_id AS server_bastion_id, s.current_install_id = i.id AS current
       FROM installs i JOIN servers s ON s.id = i.server_id WHERE i.id = ANY(${[...installIds]}::UUID[])`;
-    const stages = await tx.installStage.findMany({
-      where: { installId: { in: rows.map((row) => row.id) } },
-      orderBy: { position: 'asc' },
-    });
+    const stages = await tx.$queryRaw<StageRow[]>`
+      SELECT install_id, name, position, state, started_at, ended_at, message, failure, revision
+      FROM install_stages WHERE install_id = ANY(${rows.map((row) => row.id)}::UUID[]) ORDER BY position`;
+    const stagesOf = new Map(rows.map((row): [string, StageRecord[]] => [row.id, []]));
+    for (const { install_id, started_at: startedAt, ended_at: endedAt, ...stage } of stages) {
+      stagesOf.get(install_id)?.push({ ...stage, startedAt, endedAt });
+    }
     const records = rows.map((row): ProgressRecord => ({
       id: row.id,
       attempt: row.attempt,
@@ -74,15 +84,7 @@ export class ProgressRepository {
       finishedAt: row.finished_at,
       failure: row.failure,
       facts: row.facts,
-      // The columns hold what we have put there: names, states and failures of these types.
-      stages: stages
-        .filter((stage) => stage.installId === row.id)
-        .map(({ installId: _, ...stage }) => ({
-          ...stage,
-          name: stage.name as StageName,
-          state: stage.state as StageState,
-          failure: stage.failure as InstallFailureDto | null,
-        })),
+      stages: stagesOf.get(row.id) ?? [],
       server: {
         id: row.server_id,
         name: row.name,

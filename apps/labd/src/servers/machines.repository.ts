@@ -131,19 +131,12 @@ export class MachinesRepository {
     const nics = records.flatMap(({ id, nics }) => nics.map((nic) => ({ server_id: id, ...nic })));
     const disks = records.flatMap(({ id, disks }) => disks.map((disk) => ({ server_id: id, ...disk })));
     if (nics.length > 0) {
-      await tx.serverNic.createMany({
-        data: nics.map((nic) => ({
-          serverId: nic.server_id,
-          name: nic.name,
-          mac: nic.mac,
-          driver: nic.driver,
-          speedMbps: nic.speed_mbps,
-          linkUp: nic.link_up,
-          addresses: [...nic.addresses],
-          boot: nic.boot,
-          networkId: nic.network_id,
-        })),
-      });
+      await tx.$executeRaw`
+        INSERT INTO server_nics (server_id, name, mac, driver, speed_mbps, link_up, addresses, boot, network_id)
+        SELECT v.server_id, v.name, v.mac, v.driver, v.speed_mbps, v.link_up,
+          ARRAY(SELECT jsonb_array_elements_text(v.addresses)), v.boot, v.network_id
+        FROM jsonb_to_recordset(${JSON.stringify(nics)}::JSONB) AS v(server_id UUID, name TEXT, mac TEXT, driver TEXT,
+          speed_mbps INT4, link_up BOOLEAN, addresses JSONB, boot BOOLEAN, network_id UUID)`;
     }
     if (disks.length > 0) {
       await tx.$executeRaw`

@@ -1,4 +1,4 @@
-import type { Prisma, TransactionClient } from '@lab/database';
+import type { TransactionClient } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import type { ServerDto } from './server.dto.js';
 import { ServerListQuery } from './server-list.query.js';
@@ -35,12 +35,15 @@ export class ServerChanges {
         WHERE b.id = servers.bastion_id AND servers.id = ANY(${ids}::UUID[])`;
     }
     const servers = await this.servers.byIds(ids, tx);
-    await tx.feedEvent.createMany({
-      data: [
-        ...servers.map((server) => feedRow(written.get(server.metadata.id) ?? 'modified', server, now)),
-        ...deleted.map((server) => feedRow('deleted', server, now)),
-      ],
-    });
+    const rows = [
+      ...servers.map((server) => feedRow(written.get(server.metadata.id) ?? 'modified', server, now)),
+      ...deleted.map((server) => feedRow('deleted', server, now)),
+    ];
+    await tx.$executeRaw`
+      INSERT INTO feed_events (type, at, kind, resource_id, resource_name, resource_version, cloud, environment, object)
+      SELECT v.type, v.at, v.kind, v.resource_id, v.resource_name, v.resource_version, v.cloud, v.environment, v.object
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::JSONB) AS v(type TEXT, at TIMESTAMPTZ, kind TEXT, resource_id TEXT,
+        resource_name TEXT, resource_version INT4, cloud TEXT, environment TEXT, object JSONB)`;
   }
 
   /** For a server that leaves its bastion: the plan of that one changes too. */
@@ -55,11 +58,10 @@ const feedRow = (type: 'added' | 'modified' | 'deleted', server: ServerDto, at: 
   type,
   at,
   kind: server.kind,
-  resourceId: server.metadata.id,
-  resourceName: server.metadata.name,
-  resourceVersion: server.metadata.version,
+  resource_id: server.metadata.id,
+  resource_name: server.metadata.name,
+  resource_version: server.metadata.version,
   cloud: server.spec.cloud,
   environment: server.spec.environment,
-  // A resource is JSON by its making: `toServer` leaves no dates and no bigints in it.
-  object: server as unknown as Prisma.InputJsonObject,
+  object: server,
 });

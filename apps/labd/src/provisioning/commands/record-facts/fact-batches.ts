@@ -1,7 +1,7 @@
 import type { SpooledFact } from '@lab/protocol';
 
 /** What one transaction takes on: it should end in well under a second. */
-const MOST_WEIGHT = 5000;
+const MOST_WEIGHT = 2000;
 
 /** Roughly the rows that a fact writes. */
 const weightOf = ({ fact }: SpooledFact): number => {
