@@ -5,19 +5,26 @@ import { startBastion } from './start-bastion.js';
 
 /** The program: starts a bastion from the environment, and ends it on SIGINT and SIGTERM. */
 export async function run(): Promise<void> {
+  // Asked for first: a signal that comes while it starts ends it in order, too.
+  const toEnd = endAsked();
   try {
     const bastion = await startBastion(loadConfig());
-    const stop = (): void => {
-      // A second signal while ending is impatience.
-      process.once('SIGINT', () => process.exit(130));
-      void bastion.stop().then(() => process.exit(0));
-    };
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
+    await toEnd;
+    // A second signal while ending is impatience.
+    process.once('SIGINT', () => process.exit(130));
+    await bastion.stop();
+    process.exit(0);
   } catch (error) {
     process.stderr.write(explain(error));
     process.exit(1);
   }
+}
+
+function endAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGINT', () => resolve());
+  });
 }
 
 /** What is wrong and what to do about it; a stack only for what nobody foresaw. */

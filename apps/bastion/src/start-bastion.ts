@@ -36,6 +36,8 @@ export interface Surroundings {
   log?: BastionLog;
 }
 
+/** A site's machines and followers; each may hold a body of 1 MiB. */
+const MAX_CONNECTIONS = 2_000;
 /** Requests that are still under way are cut after so long, in ms. */
 const CLOSE_MS = 5_000;
 
@@ -100,6 +102,7 @@ async function createApp(
   });
   const server = adapter.getInstance();
   takeBodiesAsBytes(server);
+  server.server.maxConnections = MAX_CONNECTIONS;
   await server.register(fastifyStatic, { serve: false, root: config.folder });
   app.useGlobalFilters(new ProblemFilter(log));
   await app.init();

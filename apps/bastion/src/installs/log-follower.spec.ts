@@ -197,16 +197,21 @@ describe('A follower that takes nothing', () => {
       added: () => feed.wake(record.macs),
       fileFailed: () => undefined,
     });
-    const parts = { mac: macOf(MAC), install: () => record, logs, feed, stalledMs: 300 };
+    const parts = { mac: macOf(MAC), install: () => record, logs, feed };
     const ended: number[] = [];
-    const dropped = Promise.withResolvers<void>();
+    const dropped = Promise.withResolvers<null>();
     let buffered = 0;
     const server = createServer((request, response) => {
-      void new LogFollower({ ...parts, response }, { installId: '', report: 0, line: 0 }).run().then(() => {
-        buffered = response.writableLength;
-        ended.push(Number(request.url?.slice(1)));
-        dropped.resolve();
-      });
+      void new LogFollower(
+        { ...parts, response, stalledMs: request.url === '/1' ? 300 : 20_000 },
+        { installId: '', report: 0, line: 0 },
+      )
+        .run()
+        .then(() => {
+          buffered = response.writableLength;
+          ended.push(Number(request.url?.slice(1)));
+          dropped.resolve(null);
+        });
     });
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     const { port } = server.address() as AddressInfo;

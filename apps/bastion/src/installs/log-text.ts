@@ -1,13 +1,10 @@
 import { MAX_LINE_LENGTH } from '@lab/protocol';
 
 /** Control sequences that only colour or move (ECMA-48 §5.4): `ESC [ parameters intermediates final`. */
-// eslint-disable-next-line no-control-regex -- escape sequences are exactly what is removed
 const CSI = /\u001b\[[0-?]*[ -/]*[@-~]/g;
-// eslint-disable-next-line no-control-regex -- control characters are exactly what is replaced
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/g;
 /** C1 controls, line and paragraph separators, and what turns the reading direction round. */
 const HIDDEN = /[\u0080-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
-// eslint-disable-next-line no-control-regex -- a quick look whether there is anything to do
 const SUSPECT = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
 const CUT = ' …[cut]';
 

@@ -5,6 +5,8 @@ import { Journal } from '../storage/journal.js';
 
 /** Anyone on the network may report a machine: past this many the bastion takes no new ones. */
 const MAX_MACHINES = 20_000;
+/** Their hardware together, as JSON, in bytes: with odd reports of 256 KiB each that many machines would fill the memory. */
+const MAX_BYTES = 96 * 1024 * 1024;
 /** The file is written anew when it holds this many outdated records, and as many as there are machines. */
 const COMPACT_OVER = 1_000;
 
@@ -17,6 +19,7 @@ const hardwareOf = (machine: Machine): string => JSON.stringify({ ...machine, se
 export class MachineStore {
   #machines = new Map<string, Machine>();
   #outdated = 0;
+  #bytes = 0;
   #writing: Promise<void> = Promise.resolve();
 
   private constructor(private readonly journal: Journal) {}
@@ -34,6 +37,7 @@ export class MachineStore {
     const store = new MachineStore(journal);
     store.#machines = machines;
     store.#outdated = outdated;
+    for (const machine of machines.values()) store.#bytes += lineOf(machine).length;
     return store;
   }
 
@@ -52,12 +56,18 @@ export class MachineStore {
   /** Keeps what was seen. Answers whether the hardware is new or has changed. */
   async put(machine: Machine): Promise<{ changed: boolean }> {
     const known = this.#machines.get(machine.mac);
-    if (known === undefined && this.#machines.size >= MAX_MACHINES) {
-      throw new LabError('not-ready', `This bastion knows ${MAX_MACHINES} machines and takes no more`, {
-        hint: 'Look for a machine that reports itself under changing MAC addresses, or use another bastion.',
-      });
+    const bytes = this.#bytes + lineOf(machine).length - (known === undefined ? 0 : lineOf(known).length);
+    if ((known === undefined && this.#machines.size >= MAX_MACHINES) || bytes > MAX_BYTES) {
+      throw new LabError(
+        'not-ready',
+        `This bastion knows ${this.#machines.size} machines and takes no more`,
+        {
+          hint: 'Look for a machine that reports itself under changing MAC addresses, or use another bastion.',
+        },
+      );
     }
     const changed = known === undefined || hardwareOf(known) !== hardwareOf(machine);
+    this.#bytes = bytes;
     this.#machines.set(machine.mac, machine);
     if (known !== undefined) this.#outdated += 1;
     // One after the other: a compaction must not run beside an append.

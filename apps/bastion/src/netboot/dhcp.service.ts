@@ -37,10 +37,12 @@ export class DhcpService {
       },
     );
     const configFile = join(folder, 'dnsmasq.conf');
+    const { user, group, canChange } = await dnsmasqUser(tftpRoot.folder);
     const text = renderDnsmasqConfig(template, {
       dhcp,
       bastionUrl,
-      ...(await dnsmasqUser(tftpRoot.folder)),
+      user,
+      group,
       leaseFile: join(folder, 'dnsmasq.leases'),
       tftpRoot: tftpRoot.folder,
       bios: tftpRoot.bios,
@@ -51,6 +53,7 @@ export class DhcpService {
       program: dnsmasq,
       configFile,
       pidFile,
+      canChangeUser: canChange,
       log: this.log,
       clock: this.clock,
     });

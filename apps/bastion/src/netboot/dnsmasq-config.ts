@@ -5,9 +5,9 @@ import type { DhcpConfig } from '../config.js';
 export interface DnsmasqValues {
   dhcp: DhcpConfig;
   bastionUrl: string;
-  /** The user that dnsmasq becomes once it has its sockets, and its group; null: that user's own. */
+  /** The user that dnsmasq becomes once it has its sockets, and its group: left out, it tries to join one of its own. */
   user: string;
-  group: string | null;
+  group: string;
   leaseFile: string;
   tftpRoot: string;
   /** Whether there is iPXE for BIOS machines. */
@@ -62,7 +62,7 @@ export function renderDnsmasqConfig(template: string, values: DnsmasqValues): st
     range,
     leases: Math.min(65_536, numberOf(to) - numberOf(from) + 1),
     user: allowed('user', values.user, 'The user for dnsmasq'),
-    group: values.group === null ? false : allowed('user', values.group, 'The group for dnsmasq'),
+    group: allowed('user', values.group, 'The group for dnsmasq'),
     leaseFile: allowed('path', values.leaseFile, 'BASTION_DIR'),
     tftpRoot: allowed('path', values.tftpRoot, 'BASTION_DIR'),
     bios: values.bios,

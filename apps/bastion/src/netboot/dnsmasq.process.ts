@@ -12,6 +12,8 @@ export interface DnsmasqOptions {
   program: string;
   configFile: string;
   pidFile: string;
+  /** Whether it may change its user and group; see DropTo. */
+  canChangeUser: boolean;
   log: BastionLog;
   clock: Clock;
 }
@@ -48,6 +50,8 @@ export class DnsmasqProcess {
       new Promise<null>((done) => setTimeout(done, STARTED_MS, null)),
     ]);
     if (ended !== null) {
+      this.#child = undefined;
+      await rm(this.options.pidFile, { force: true });
       throw new LabError('environment', `dnsmasq does not start: ${this.#lastLine || ended}`, {
         hint: 'It needs the right to serve DHCP (root, or CAP_NET_ADMIN and CAP_NET_RAW), the interface, and port 67 free.',
       });
@@ -118,7 +122,8 @@ export class DnsmasqProcess {
 
   async #spawn(): Promise<ChildProcess> {
     const { program, configFile, pidFile } = this.options;
-    const args = ['--keep-in-foreground', '--log-facility=-', '--pid-file=', `--conf-file=${configFile}`];
+    const stay = this.options.canChangeUser ? '--keep-in-foreground' : '--no-daemon';
+    const args = [stay, '--log-facility=-', '--pid-file=', `--conf-file=${configFile}`];
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
@@ -135,7 +140,10 @@ export class DnsmasqProcess {
   #relay(stream: Readable | null): void {
     if (stream === null) return;
     createInterface({ input: stream }).on('line', (line) => {
-      this.#lastLine = printable(line.slice(0, MAX_LINE).replace(/^dnsmasq: */, ''));
+      // The line before "FAILED to start up" says why.
+      if (!line.endsWith('FAILED to start up')) {
+        this.#lastLine = printable(line.slice(0, MAX_LINE).replace(/^dnsmasq\S*: */, ''));
+      }
       this.options.log.info({ dnsmasq: line.slice(0, MAX_LINE) }, 'dnsmasq');
     });
   }

@@ -22,7 +22,7 @@ const values = (over: Partial<DnsmasqValues> = {}): DnsmasqValues => ({
   },
   bastionUrl: 'http://192.168.77.1:7071',
   user: 'root',
-  group: null,
+  group: 'root',
   leaseFile: '/tmp/lab-dnsmasq.leases',
   tftpRoot: '/tmp',
   bios: true,
@@ -113,6 +113,7 @@ describe('dnsmasq as a child', () => {
       program,
       configFile,
       pidFile: join(folder, 'dnsmasq.pid'),
+      canChangeUser: true,
       log: silent,
       clock: systemClock,
     });
