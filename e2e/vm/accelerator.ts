@@ -21,7 +21,21 @@ async function probe(qemu: string): Promise<'kvm' | 'tcg'> {
   } catch {
     return 'tcg';
   }
-  const args = ['-accel', 'kvm', '-machine', 'q35', '-cpu', 'host', '-m', '64', '-nodefaults', '-display', 'none', '-monitor', 'stdio'];
+  const args = [
+    '-accel',
+    'kvm',
+    '-machine',
+    'q35',
+    '-cpu',
+    'host',
+    '-m',
+    '64',
+    '-nodefaults',
+    '-display',
+    'none',
+    '-monitor',
+    'stdio',
+  ];
   const guest = spawn(qemu, args, { stdio: ['pipe', 'ignore', 'ignore'], timeout: 5_000 });
   guest.stdin.on('error', () => undefined); // a QEMU that ended at once has no use for "quit"
   guest.stdin.end('quit\n');

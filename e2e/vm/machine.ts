@@ -46,7 +46,10 @@ export class Machine {
   static async create(options: MachineOptions): Promise<Machine> {
     const found = await programs(['qemu-system-x86_64', 'qemu-img', 'ovmf-code', 'ovmf-vars']);
     const { name, tap, folder, diskBytes, ...rest } = options;
-    const id = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 0xffffff, 7).toString(16).padStart(6, '0');
+    const id = [...name]
+      .reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 0xffffff, 7)
+      .toString(16)
+      .padStart(6, '0');
     const hardware: MachineHardware = {
       name,
       tap,
@@ -67,7 +70,14 @@ export class Machine {
       qmpSocket: join(folder, `${name}.qmp`),
     };
     await copyFile(found['ovmf-vars'], files.firmwareVariables);
-    await run(found['qemu-img'], ['create', '-q', '-f', 'qcow2', files.disk, String(diskBytes ?? DISK_BYTES)]);
+    await run(found['qemu-img'], [
+      'create',
+      '-q',
+      '-f',
+      'qcow2',
+      files.disk,
+      String(diskBytes ?? DISK_BYTES),
+    ]);
     await writeFile(files.serialLog, '');
     return new Machine(hardware, files, found['qemu-system-x86_64']);
   }
@@ -131,7 +141,10 @@ export class Machine {
    * Waits for a line on the serial console. With `after` only what comes after that many characters counts:
    * `const before = (await vm.serial()).length; await vm.powerCycle(); await vm.serialContains(/login/, { after: before })`.
    */
-  async serialContains(pattern: RegExp, options: { timeoutMs?: number; after?: number } = {}): Promise<RegExpExecArray> {
+  async serialContains(
+    pattern: RegExp,
+    options: { timeoutMs?: number; after?: number } = {},
+  ): Promise<RegExpExecArray> {
     const timeoutMs = options.timeoutMs ?? 120_000;
     const deadline = Date.now() + timeoutMs;
     for (;;) {
@@ -139,8 +152,13 @@ export class Machine {
       const match = pattern.exec(text);
       if (match) return match;
       if (Date.now() > deadline || !this.isOn) {
-        const why = this.isOn ? `nothing like ${String(pattern)} in ${timeoutMs / 1000} s` : `it is off${this.complaint === '' ? '' : `: ${this.complaint}`}`;
-        throw new LabError('timed-out', `${this.hardware.name}: ${why}. Its console's end:\n${printable(text).slice(-2000)}`);
+        const why = this.isOn
+          ? `nothing like ${String(pattern)} in ${timeoutMs / 1000} s`
+          : `it is off${this.complaint === '' ? '' : `: ${this.complaint}`}`;
+        throw new LabError(
+          'timed-out',
+          `${this.hardware.name}: ${why}. Its console's end:\n${printable(text).slice(-2000)}`,
+        );
       }
       await delay(100);
     }
@@ -150,7 +168,8 @@ export class Machine {
   async poweredOff(timeoutMs = 60_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (this.isOn) {
-      if (Date.now() > deadline) throw new LabError('timed-out', `${this.hardware.name} is still on after ${timeoutMs / 1000} s.`);
+      if (Date.now() > deadline)
+        throw new LabError('timed-out', `${this.hardware.name} is still on after ${timeoutMs / 1000} s.`);
       await delay(100);
     }
   }
@@ -161,13 +180,14 @@ export class Machine {
   }
 
   private control(): Qmp {
-    if (this.qmp === undefined || !this.isOn) throw new LabError('environment', `${this.hardware.name} is off.`);
+    if (this.qmp === undefined || !this.isOn)
+      throw new LabError('environment', `${this.hardware.name} is off.`);
     return this.qmp;
   }
 }
 
 /** The firmware's menus are full of cursor movements, which must not reach a person's terminal. */
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is removed
+   
   return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replace(/[^\n\t\u0020-\u007e\u00a0-\uffff]/g, '');
 }

@@ -25,9 +25,13 @@ export interface LabNetworkOptions {
  */
 export async function labNetwork(options: LabNetworkOptions = {}): Promise<LabNetwork> {
   if (process.env['LAB_NAMESPACE'] !== 'inside') {
-    throw new LabError('environment', "VM tests run in a network namespace of their own, and this isn't one.", {
-      hint: 'Start them with e2e/vm/in-namespace.sh COMMAND, as `npm run e2e` does.',
-    });
+    throw new LabError(
+      'environment',
+      "VM tests run in a network namespace of their own, and this isn't one.",
+      {
+        hint: 'Start them with e2e/vm/in-namespace.sh COMMAND, as `npm run e2e` does.',
+      },
+    );
   }
   await access('/dev/net/tun', constants.R_OK | constants.W_OK).catch((cause: unknown) => {
     throw new LabError('environment', "/dev/net/tun can't be opened, so a virtual machine gets no network.", {

@@ -7,7 +7,15 @@ import { buildTestInstaller } from './test-installer/build.js';
  */
 export async function prepareVmTests(): Promise<void> {
   await programs([
-    ...(['qemu-system-x86_64', 'qemu-img', 'ovmf-code', 'ovmf-vars', 'ipxe-snponly.efi', 'ipxe.efi', 'undionly.kpxe'] as const),
+    ...([
+      'qemu-system-x86_64',
+      'qemu-img',
+      'ovmf-code',
+      'ovmf-vars',
+      'ipxe-snponly.efi',
+      'ipxe.efi',
+      'undionly.kpxe',
+    ] as const),
     ...(['dnsmasq', 'ip', 'xorriso', 'mformat', 'mmd', 'mcopy'] as const),
   ]);
   await buildTestInstaller();

@@ -41,12 +41,19 @@ const BOOT_INDEX = {
 } as const satisfies Record<BootOrder, { disk: number; cd: number; nic: number } | undefined>;
 
 /** QEMU's command line for the machine: q35, UEFI, one disk, one NIC, serial console to a file, control over QMP. */
-export function qemuArguments(hardware: MachineHardware, files: MachineFiles, accelerator: 'kvm' | 'tcg'): string[] {
+export function qemuArguments(
+  hardware: MachineHardware,
+  files: MachineFiles,
+  accelerator: 'kvm' | 'tcg',
+): string[] {
   const index = BOOT_INDEX[hardware.bootOrder];
-  const at = (place: keyof NonNullable<typeof index>): string => (index === undefined ? '' : `,bootindex=${index[place]}`);
+  const at = (place: keyof NonNullable<typeof index>): string =>
+    index === undefined ? '' : `,bootindex=${index[place]}`;
   return [
     ...['-name', hardware.name, '-uuid', hardware.uuid, '-machine', 'q35', '-nodefaults', '-no-user-config'],
-    ...(accelerator === 'kvm' ? ['-accel', 'kvm', '-cpu', 'host'] : ['-accel', 'tcg,thread=multi,tb-size=512', '-cpu', 'qemu64']),
+    ...(accelerator === 'kvm'
+      ? ['-accel', 'kvm', '-cpu', 'host']
+      : ['-accel', 'tcg,thread=multi,tb-size=512', '-cpu', 'qemu64']),
     ...['-smp', '1', '-m', String(hardware.memoryMiB)],
     ...['-smbios', `type=1,manufacturer=QEMU,product=Lab Machine,serial=${hardware.serial}`],
     ...['-drive', `if=pflash,format=raw,unit=0,readonly=on,file=${files.firmwareCode}`],
@@ -73,5 +80,8 @@ function isoArguments(iso: string, bootIndex: string): string[] {
 
 /** OVMF tries PXE before HTTP unless its PXE support is switched off. */
 function withoutPxe(): string[] {
-  return ['4', '6'].flatMap((version) => ['-fw_cfg', `name=opt/org.tianocore/IPv${version}PXESupport,string=n`]);
+  return ['4', '6'].flatMap((version) => [
+    '-fw_cfg',
+    `name=opt/org.tianocore/IPv${version}PXESupport,string=n`,
+  ]);
 }

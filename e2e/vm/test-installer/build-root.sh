@@ -9,7 +9,7 @@ extra=$work/extra
 
 # What no test looks at, and what a package needed only to configure itself.
 skip_packages='^(perl.*|libperl.*|.*-perl|python3.*|libpython3.*|initramfs-tools.*|klibc-utils|libklibc|grub-.*|usrmerge|debconf|ucf|linux-.*|cpio|busybox-static|media-types|libicu.*|libsqlite3-.*|gcc-.*|libdb5.*|adduser|lsb-base|readline-common|sensible-utils|runit-helper|dpkg|sysvinit-utils|libfreetype.*|libpng.*|libfuse.*|gettext-base|os-prober)$'
-skip_files='^\./usr/share/(doc|man|info|locale|lintian|bash-completion|zsh|bug|i18n|perl|python|gcc|menu|apport|polkit-1|initramfs-tools)(/|$)|^\./usr/share/zoneinfo/(right|posix)(/|$)|/gconv(/|$)|^\./usr/lib/udev/hwdb\.d/|^\./usr/include|^\./usr/share/openssh/|^\./etc/(init\.d|rc.\.d|cron.*|logrotate\.d)(/|$)|^\./\.?$'
+skip_files='^\./usr/share/(doc|man|info|locale|lintian|bash-completion|zsh|bug|i18n|perl|python|gcc|menu|apport|polkit-1|initramfs-tools)(/|$)|^\./usr/share/zoneinfo/(right|posix|Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Indian|Mexico|Pacific|US)(/|$)|/gconv(/|$)|^\./usr/lib/udev/hwdb\.d/|^\./usr/include|^\./usr/share/openssh/|^\./etc/(init\.d|rc.\.d|cron.*|logrotate\.d)(/|$)|^\./\.?$'
 
 : >"$work/root.list"
 : >"$out/packages.txt"
@@ -97,7 +97,7 @@ for unit in systemd-hwdb-update systemd-journal-catalog-update systemd-update-ut
   systemd-pstore systemd-firstboot systemd-machine-id-commit systemd-binfmt proc-sys-fs-binfmt_misc.automount dev-hugepages.mount \
   dev-mqueue.mount sys-kernel-debug.mount sys-kernel-tracing.mount kmod-static-nodes systemd-network-generator lvm2-monitor lvm2-lvmpolld.socket \
   dm-event.socket e2scrub_all.timer e2scrub_reap fstrim.timer dpkg-db-backup.timer apt-daily.timer systemd-tmpfiles-clean.timer ssh \
-  systemd-random-seed systemd-backlight@ systemd-rfkill.socket modprobe@ getty@ man-db.timer blk-availability; do
+  systemd-random-seed systemd-backlight@ systemd-rfkill.socket modprobe@ getty-static getty@ man-db.timer blk-availability; do
   [[ $unit == *.* ]] || unit=$unit.service
   ln -s /dev/null "$units/$unit"
 done

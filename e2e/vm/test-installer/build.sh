@@ -71,7 +71,9 @@ image=$work/image
 skeleton "$image"
 mapfile -t programs < <(sed 's/#.*//; /^[[:space:]]*$/d' "$here/image/programs.txt")
 put_programs "$image" "${programs[@]}"
-put_modules "$image" $(sed 's/#.*//' "$here/image/modules.txt")
+read -rd '' -a installer_modules < <(sed 's/#.*//' "$here/image/modules.txt") || true
+read -rd '' -a installed_modules < <(sed 's/#.*//' "$here/installed/modules.txt") || true
+put_modules "$image" "${installer_modules[@]}"
 ln -s bash "$image/usr/bin/sh"
 ln -s gawk "$image/usr/bin/awk"
 mkdir -p "$image/usr/lib/systemd"
@@ -110,7 +112,7 @@ pack "$boot" "$work/boot-initrd.img"
 # --- the root file system -----------------------------------------------------------------------------------------
 "$here/build-root.sh" "$tree" "$work" "$out" "$here" "$kernel"
 ln -s usr/lib "$work/extra/lib" # where depmod looks
-put_modules "$work/extra" $(sed 's/#.*//' "$here/image/modules.txt" "$here/installed/modules.txt")
+put_modules "$work/extra" "${installer_modules[@]}" "${installed_modules[@]}"
 rm "$work/extra/lib"
 install -D -m 644 "$root/boot/vmlinuz-$kernel" "$work/extra/boot/vmlinuz-$kernel"
 install -m 600 "$work/boot-initrd.img" "$work/extra/boot/initrd-$kernel"

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheHome, packageTree, run, withFileLock } from '@lab/testing';
 import { root } from '../../checkout.js';
@@ -17,10 +17,55 @@ export interface TestInstaller {
 
 /** What the installer and the installed system are made of. */
 const PACKAGES = [
-  ...['base-files', 'base-passwd', 'bash', 'coreutils', 'util-linux', 'util-linux-extra', 'mount', 'fdisk', 'findutils', 'grep', 'sed', 'gawk'],
-  ...['tar', 'gzip', 'hostname', 'procps', 'login', 'passwd', 'ncurses-base', 'bsdutils', 'tzdata', 'debianutils'],
-  ...['systemd', 'systemd-sysv', 'udev', 'libnss-systemd', 'kmod', 'curl', 'openssh-server', 'iproute2', 'ethtool', 'dmidecode'],
-  ...['lvm2', 'e2fsprogs', 'xfsprogs', 'dosfstools', 'efibootmgr', 'cpio', 'busybox-static', 'grub-efi-amd64-bin', 'linux-image-cloud-amd64'],
+  ...[
+    'base-files',
+    'base-passwd',
+    'bash',
+    'coreutils',
+    'util-linux',
+    'util-linux-extra',
+    'mount',
+    'fdisk',
+    'findutils',
+    'grep',
+    'sed',
+    'gawk',
+  ],
+  ...[
+    'tar',
+    'gzip',
+    'hostname',
+    'procps',
+    'login',
+    'passwd',
+    'ncurses-base',
+    'bsdutils',
+    'tzdata',
+    'debianutils',
+  ],
+  ...[
+    'systemd',
+    'systemd-sysv',
+    'udev',
+    'libnss-systemd',
+    'kmod',
+    'curl',
+    'openssh-server',
+    'iproute2',
+    'ethtool',
+    'dmidecode',
+  ],
+  ...[
+    'lvm2',
+    'e2fsprogs',
+    'xfsprogs',
+    'dosfstools',
+    'efibootmgr',
+    'cpio',
+    'busybox-static',
+    'grub-efi-amd64-bin',
+    'linux-image-cloud-amd64',
+  ],
 ];
 
 /**
@@ -62,14 +107,20 @@ async function inputsHash(here: string, packageList: string): Promise<string> {
   for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
     hash.update(`${path.slice(here.length)}\0`).update(await readFile(path));
   }
-  return hash.update(await readFile(packageList)).digest('hex').slice(0, 16);
+  return hash
+    .update(await readFile(packageList))
+    .digest('hex')
+    .slice(0, 16);
 }
 
-/** Each build is 150 MB; the one before stays for a test that runs from it. */
+/** Each build is 150 MB; the last ones stay for a test that runs from them. */
 async function removeOld(cache: string): Promise<void> {
-  await mkdir(cache, { recursive: true });
-  const builds = (await readdir(cache)).filter((name) => /^[0-9a-f]{16}$/.test(name));
-  for (const name of builds.slice(0, Math.max(0, builds.length - 3))) await rm(join(cache, name), { recursive: true, force: true });
+  const names = (await readdir(cache)).filter((name) => /^[0-9a-f]{16}$/.test(name));
+  const builds = await Promise.all(
+    names.map(async (name) => ({ name, builtAt: (await stat(join(cache, name))).mtimeMs })),
+  );
+  const old = builds.sort((one, other) => other.builtAt - one.builtAt).slice(3);
+  for (const { name } of old) await rm(join(cache, name), { recursive: true, force: true });
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -2,6 +2,7 @@
 # The installer: stands in for Anaconda and keeps its order of things.
 #   install.sh KICKSTART          the whole install
 #   . install.sh                  only the functions, for tests
+# shellcheck disable=SC2034 # what is set here is read by the parts
 set -eEuo pipefail
 
 LIBEXEC=${LIBEXEC:-/usr/libexec/installer}
@@ -39,11 +40,14 @@ mount_chroot() {
 }
 
 keep_logs() {
-  mkdir -p "$SYSROOT/var/log/anaconda" "$SYSROOT/root"
+  local nosave
+  nosave=$(boot_argument inst.nosave)
+  if [[ $nosave != *all_ks* && $nosave != *input_ks* && ,$nosave, != *,all,* ]]; then (umask 077 && cp "$1" "$SYSROOT/root/original-ks.cfg"); fi
+  if [[ ,$nosave, == *,all,* || $nosave == *logs* ]]; then return 0; fi
+  mkdir -p "$SYSROOT/var/log/anaconda"
   chmod 700 "$SYSROOT/var/log/anaconda"
   cp "$LOG_DIR"/{anaconda,program,storage,packaging,dbus}.log "$SYSROOT/var/log/anaconda/"
   cp "$LOG_DIR"/ks-script-*.log "$LOG_DIR/syslog" "$SYSROOT/var/log/anaconda/" 2>/dev/null || true
-  [[ $(boot_argument inst.nosave) == all ]] || (umask 077 && cp "$1" "$SYSROOT/root/original-ks.cfg")
 }
 
 leave() {

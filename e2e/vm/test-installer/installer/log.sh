@@ -22,11 +22,12 @@ say() {
   log_anaconda INF "ui.lib" "$1"
 }
 
-# run COMMAND…: an external program, its output and exit code into program.log; answers the exit code.
+# run COMMAND…: an external program, its output and exit code into program.log; answers the exit code. Its
+# standard input is the file INPUT, or nothing.
 run() {
   local output code=0
   log_program "Running... $*"
-  output=$("$@" 2>&1 </dev/null) || code=$?
+  output=$("$@" 2>&1 <"${INPUT:-/dev/null}") || code=$?
   [[ -z $output ]] || while IFS= read -r line; do log_program "$line"; done <<<"$output"
   log_to program.log DBG program "Return code: $code"
   LAST_OUTPUT=$output

@@ -20,6 +20,8 @@ install_packages() {
   set +e
   curl --fail --silent --show-error --location --connect-timeout 10 --max-time 300 "${source%/}/root.tar" 2>"$WORK/curl-error" |
     tar -x -v --keep-directory-symlink --numeric-owner -C "$SYSROOT" -f - 2>&1 |
+    # bash reads a pipe byte by byte: thousands of names would cost it seconds
+    grep --line-buffered -E '^(\./\.package/.|tar:)' |
     while IFS= read -r line; do
       case $line in
         ./.package/?*)

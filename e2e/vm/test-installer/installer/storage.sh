@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # EFI_DISK and others are read by bootloader.sh
 # Partitions, volumes and file systems, really made on the disk. Sizes are MiB, as in a kickstart.
 
 PARTS=() VOLUMES=() ALLOWED_DISKS=() CLEARED_DISKS=() MOUNTS=()
@@ -81,9 +82,10 @@ clear_disk() {
   # A volume group that is active keeps the disk busy.
   while read -r vg; do [[ -z $vg ]] || must lvm vgremove -f -y "$vg"; done < <(lvm pvs --noheadings -o vg_name,pv_name 2>/dev/null | awk -v disk="$disk" 'NF == 2 && index($2, disk) == 1 {print $1}' | sort -u)
   must wipefs -a -f "$disk"
-  if [[ $INIT_LABEL == yes ]]; then
+  # A disk that is only cleared gets its empty label here, the one that is partitioned with its partitions.
+  if [[ $INIT_LABEL == yes && $disk != "${ALLOWED_DISKS[0]}" ]]; then
     printf 'label: gpt\n' >"$WORK/label"
-    must bash -c 'sfdisk --wipe always --wipe-partitions always "$1" <"$2"' bash "$disk" "$WORK/label"
+    INPUT=$WORK/label must sfdisk "$disk"
   fi
 }
 
@@ -109,7 +111,7 @@ make_partitions() {
     if [[ $grow == yes ]]; then printf 'type=%s\n' "$type"; else printf 'size=%sMiB, type=%s\n' "$size" "$type"; fi >>"$WORK/layout"
   done
   # No --force: a disk that is in use or still holds something is an error here.
-  must bash -c 'sfdisk --wipe always --wipe-partitions always "$1" <"$2"' bash "$default" "$WORK/layout"
+  INPUT=$WORK/layout must sfdisk --wipe always --wipe-partitions always "$default"
   must udevadm settle --timeout=30
   for part in "${ordered[@]}"; do
     IFS='|' read -r mount fstype size grow disk label line <<<"$part"

@@ -74,10 +74,19 @@ export class AptRoot {
   /** The newer release from where this machine gets its own main packages; no host is named anywhere in here. */
   private async writeSources(codename: string): Promise<void> {
     const targets = await run('apt-get', [
-      ...['indextargets', '--format', '$(REPO_URI) $(COMPONENT) $(CODENAME) $(RELEASE)', 'Created-By: Packages'],
+      ...[
+        'indextargets',
+        '--format',
+        '$(REPO_URI) $(COMPONENT) $(CODENAME) $(RELEASE)',
+        'Created-By: Packages',
+      ],
     ]);
-    const uri = targets.split('\n').find((line) => /^\S+ main /.test(line) && !line.includes('security'))?.split(' ')[0];
-    if (uri === undefined) throw new LabError('environment', 'apt has no package source configured on this machine.');
+    const uri = targets
+      .split('\n')
+      .find((line) => /^\S+ main /.test(line) && !line.includes('security'))
+      ?.split(' ')[0];
+    if (uri === undefined)
+      throw new LabError('environment', 'apt has no package source configured on this machine.');
     const key = '/usr/share/keyrings/debian-archive-keyring.gpg';
     await writeFile(this.sourcesFile(), `deb [signed-by=${key}] ${uri} ${codename} main\n`);
   }
@@ -88,7 +97,8 @@ export class AptRoot {
 
   private options(): string[] {
     const own = [`Dir::State=${this.folder}/state`, `Dir::Cache=${this.folder}/cache`];
-    if (this.release !== 'machine') own.push(`Dir::Etc::sourcelist=${this.sourcesFile()}`, 'Dir::Etc::sourceparts=-');
+    if (this.release !== 'machine')
+      own.push(`Dir::Etc::sourcelist=${this.sourcesFile()}`, 'Dir::Etc::sourceparts=-');
     // As root apt would drop to a user that can't write into our folders.
     own.push('APT::Sandbox::User=root', 'Acquire::Languages=none');
     // Container images switch apt's binary cache off, and it then parses all lists at every call.

@@ -39,11 +39,17 @@ export async function operatingSystem(): Promise<OperatingSystem> {
  * release and architecture has its own; a machine that is upgraded starts with an empty one.
  */
 export function cacheFolder(os: OperatingSystem): string {
-  return join(cacheHome(), 'lab-programs', [os.id, os.version, process.arch].filter((part) => part !== '').join('-'));
+  return join(
+    cacheHome(),
+    'lab-programs',
+    [os.id, os.version, process.arch].filter((part) => part !== '').join('-'),
+  );
 }
 
 /** Where this user's caches are: the XDG base directory specification. */
 export function cacheHome(): string {
   const fromEnvironment = process.env['XDG_CACHE_HOME'];
-  return fromEnvironment !== undefined && fromEnvironment.startsWith('/') ? fromEnvironment : join(homedir(), '.cache');
+  return fromEnvironment !== undefined && fromEnvironment.startsWith('/')
+    ? fromEnvironment
+    : join(homedir(), '.cache');
 }

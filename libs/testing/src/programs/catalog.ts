@@ -22,10 +22,17 @@ export interface CatalogEntry {
    */
   preferNewestRelease?: true;
   /** Environment and leading arguments that the program needs when it runs from an unpacked tree. */
-  unpacked?: (tree: UnpackedTree) => { environment?: Readonly<Record<string, string>>; args?: readonly string[] };
+  unpacked?: (tree: UnpackedTree) => {
+    environment?: Readonly<Record<string, string>>;
+    args?: readonly string[];
+  };
 }
 
-const program = (packages: readonly string[], path: string, dnf: readonly string[] = packages): CatalogEntry => ({
+const program = (
+  packages: readonly string[],
+  path: string,
+  dnf: readonly string[] = packages,
+): CatalogEntry => ({
   kind: 'program',
   packages,
   dnf,
@@ -52,7 +59,10 @@ export const CATALOG = {
   mmd: program(['mtools'], '/usr/bin/mmd'),
   mformat: program(['mtools'], '/usr/bin/mformat'),
   shellcheck: program(['shellcheck'], '/usr/bin/shellcheck', ['ShellCheck']),
-  'nats-server': { ...program(['nats-server'], '/usr/sbin/nats-server'), paths: ['/usr/sbin/nats-server', '/usr/bin/nats-server'] },
+  'nats-server': {
+    ...program(['nats-server'], '/usr/sbin/nats-server'),
+    paths: ['/usr/sbin/nats-server', '/usr/bin/nats-server'],
+  },
   busybox: program(['busybox-static'], '/usr/bin/busybox', ['busybox']),
   ipmi_sim: program(['openipmi'], '/usr/bin/ipmi_sim', ['OpenIPMI']),
   ipmitool: program(['ipmitool'], '/usr/bin/ipmitool'),

@@ -33,19 +33,28 @@ export async function packageTree(request: PackageTreeRequest): Promise<PackageT
   const os = await operatingSystem();
   const cache = cacheFolder(os);
   const release = (request.newestRelease === true ? newerRelease(os) : undefined) ?? 'machine';
-  const key = createHash('sha256').update(JSON.stringify([FORMAT, request.packages, request.closure, release])).digest('hex');
+  const key = createHash('sha256')
+    .update(JSON.stringify([FORMAT, request.packages, request.closure, release]))
+    .digest('hex');
   const folder = join(cache, 'trees', `${request.packages[0] ?? 'none'}-${key.slice(0, 12)}`);
   const tree = { folder, root: join(folder, 'root') };
   if (await exists(folder)) return tree;
   if (!os.family.includes('debian')) {
-    throw new LabError('environment', `Packages can be downloaded on Debian and Ubuntu only, and this is ${os.id}.`);
+    throw new LabError(
+      'environment',
+      `Packages can be downloaded on Debian and Ubuntu only, and this is ${os.id}.`,
+    );
   }
   await withFileLock(join(cache, 'lock'), async () => {
     if (await exists(folder)) return; // another process was quicker
     await mkdir(join(cache, 'trees'), { recursive: true });
     const work = await mkdtemp(join(cache, 'trees', 'unfinished-'));
     try {
-      await new AptRoot(join(cache, 'apt', release), release).download(request.packages, request.closure, join(work, 'debs'));
+      await new AptRoot(join(cache, 'apt', release), release).download(
+        request.packages,
+        request.closure,
+        join(work, 'debs'),
+      );
       await unpack(join(work, 'debs'), work);
       await rename(work, folder);
     } finally {

@@ -17,7 +17,9 @@ const ADMIN_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin'
  *
  * @example const { dnsmasq, shellcheck } = await programs(['dnsmasq', 'shellcheck']);
  */
-export async function programs<const Name extends ProgramName>(names: readonly Name[]): Promise<Record<Name, string>> {
+export async function programs<const Name extends ProgramName>(
+  names: readonly Name[],
+): Promise<Record<Name, string>> {
   const os = await operatingSystem();
   const found: Partial<Record<Name, string>> = {};
   const missing: { name: Name; reason: string }[] = [];
@@ -43,7 +45,10 @@ async function find(name: ProgramName, os: OperatingSystem): Promise<string> {
 
 async function installed(name: string, entry: CatalogEntry): Promise<string | undefined> {
   if (entry.kind === 'file') return await firstExisting([...entry.paths, ...(entry.elsewhere ?? [])]);
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder.startsWith('/')), ...ADMIN_FOLDERS];
+  const folders = [
+    ...(process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder.startsWith('/')),
+    ...ADMIN_FOLDERS,
+  ];
   return await firstExecutable([...folders.map((folder) => join(folder, name)), ...entry.paths]);
 }
 
@@ -51,7 +56,8 @@ async function fromPackages(name: string, entry: CatalogEntry, newestRelease: bo
   const closure = newestRelease ? 'none' : 'missing';
   const tree = await packageTree({ packages: entry.packages, closure, newestRelease });
   const path = await firstExisting(entry.paths.map((inPackage) => join(tree.root, inPackage)));
-  if (path === undefined) throw new LabError('environment', `${entry.packages.join(' ')} does not hold ${entry.paths[0] ?? name}.`);
+  if (path === undefined)
+    throw new LabError('environment', `${entry.packages.join(' ')} does not hold ${entry.paths[0] ?? name}.`);
   if (entry.kind === 'file') return path;
   const wrapper = join(tree.folder, 'bin', name);
   await writeWhole(wrapper, wrapperScript(entry, path, await inspectTree(tree.root)));
@@ -68,18 +74,29 @@ async function writeWhole(file: string, text: string): Promise<void> {
   await rename(beside, file);
 }
 
-function missingPrograms(missing: readonly { name: ProgramName; reason: string }[], os: OperatingSystem): LabError {
-  return new LabError('environment', `${missing.map(({ name }) => name).join(', ')} can't be found: ${missing[0]?.reason ?? ''}`, {
-    hint: installCommand(missing.map(({ name }) => name), os),
-    details: { missing },
-  });
+function missingPrograms(
+  missing: readonly { name: ProgramName; reason: string }[],
+  os: OperatingSystem,
+): LabError {
+  return new LabError(
+    'environment',
+    `${missing.map(({ name }) => name).join(', ')} can't be found: ${missing[0]?.reason ?? ''}`,
+    {
+      hint: installCommand(
+        missing.map(({ name }) => name),
+        os,
+      ),
+      details: { missing },
+    },
+  );
 }
 
 /** The command that installs the programs on this distribution, as a hint. */
 export function installCommand(names: readonly ProgramName[], os: Pick<OperatingSystem, 'family'>): string {
   const entries = names.map((name): CatalogEntry => CATALOG[name]);
   const list = (packages: readonly string[]): string => [...new Set(packages)].sort().join(' ');
-  if (os.family.includes('debian')) return `Run: sudo apt-get install -y ${list(entries.flatMap((entry) => entry.packages))}`;
+  if (os.family.includes('debian'))
+    return `Run: sudo apt-get install -y ${list(entries.flatMap((entry) => entry.packages))}`;
   if (os.family.includes('fedora') || os.family.includes('rhel')) {
     return `Run: sudo dnf install -y ${list(entries.flatMap((entry) => entry.dnf ?? entry.packages))}`;
   }
@@ -93,7 +110,13 @@ async function firstExisting(paths: readonly string[]): Promise<string | undefin
 
 async function firstExecutable(paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths) {
-    if (await access(path, constants.X_OK).then(() => true, () => false)) return path;
+    if (
+      await access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path;
   }
   return undefined;
 }

@@ -7,7 +7,11 @@ export interface RunOptions {
 }
 
 /** Runs a command to its end and answers its standard output; a failure carries the last of what it printed. */
-export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
   return await new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd,
@@ -22,9 +26,14 @@ export async function run(command: string, args: readonly string[], options: Run
       reject(new LabError('environment', `${command} could not be started: ${cause.message}`, { cause })),
     );
     child.on('close', (code, signal) => {
-      if (code === 0) return resolve(stdout);
+      if (code === 0) { resolve(stdout); return; }
       const said = (stderr.trim() === '' ? stdout : stderr).trim().split('\n').slice(-8).join('\n');
-      reject(new LabError('environment', `${command} ${args[0] ?? ''} failed (${code ?? signal ?? 'unknown'}): ${said}`));
+      reject(
+        new LabError(
+          'environment',
+          `${command} ${args[0] ?? ''} failed (${code ?? signal ?? 'unknown'}): ${said}`,
+        ),
+      );
     });
   });
 }

@@ -14,8 +14,13 @@ export async function inspectTree(root: string): Promise<UnpackedTree> {
  */
 export function wrapperScript(entry: CatalogEntry, program: string, tree: UnpackedTree): string {
   const needs = entry.unpacked?.(tree) ?? {};
-  const libraries = [...tree.triplets.map((triplet) => `${tree.root}/usr/lib/${triplet}`), `${tree.root}/usr/lib`];
-  const environment = Object.entries(needs.environment ?? {}).map(([key, value]) => `export ${key}=${quote(value)}`);
+  const libraries = [
+    ...tree.triplets.map((triplet) => `${tree.root}/usr/lib/${triplet}`),
+    `${tree.root}/usr/lib`,
+  ];
+  const environment = Object.entries(needs.environment ?? {}).map(
+    ([key, value]) => `export ${key}=${quote(value)}`,
+  );
   return [
     '#!/bin/sh',
     `LD_LIBRARY_PATH=${quote(libraries.join(':'))}"\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"`,

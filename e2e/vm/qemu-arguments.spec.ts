@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { qemuArguments, type MachineFiles, type MachineHardware } from './qemu-arguments.js';
+
+const hardware: MachineHardware = {
+  name: 'node1',
+  mac: '52:54:00:12:34:56',
+  uuid: '1ab00000-0000-4000-8000-000000123456',
+  serial: 'LAB-123456',
+  memoryMiB: 2048,
+  bootOrder: 'disk-first',
+  netboot: 'pxe',
+  tap: 'lab0t0',
+};
+const files: MachineFiles = {
+  firmwareCode: '/f/code.fd',
+  firmwareVariables: '/f/vars.fd',
+  disk: '/f/disk.qcow2',
+  serialLog: '/f/console.log',
+  qmpSocket: '/f/qmp',
+};
+const line = (changes: Partial<MachineHardware> = {}, accelerator: 'kvm' | 'tcg' = 'tcg') =>
+  qemuArguments({ ...hardware, ...changes }, files, accelerator).join(' ');
+
+describe("QEMU's command line", () => {
+  it.each([
+    ['disk-first', /serial=LAB-123456-disk,bootindex=1 .*romfile=,bootindex=3/],
+    ['network-first', /serial=LAB-123456-disk,bootindex=2 .*romfile=,bootindex=1/],
+  ] as const)('orders %s by boot index', (bootOrder, pattern) => {
+    expect(line({ bootOrder })).toMatch(pattern);
+  });
+
+  it("leaves the order to the firmware's variables", () => {
+    expect(line({ bootOrder: 'firmware' })).not.toContain('bootindex');
+  });
+
+  it("boots the NIC with the firmware's own driver, known by its MAC", () => {
+    expect(line()).toContain('virtio-net-pci,netdev=net,mac=52:54:00:12:34:56,romfile=');
+  });
+
+  it('switches PXE off for HTTP Boot', () => {
+    expect(line({ netboot: 'http' })).toContain('name=opt/org.tianocore/IPv4PXESupport,string=n');
+    expect(line()).not.toContain('PXESupport');
+  });
+
+  it('has a CD drive only with a medium', () => {
+    expect(line({ iso: '/f/boot.iso' })).toContain('scsi-cd,drive=cd,bootindex=2');
+    expect(line()).not.toContain('scsi-cd');
+  });
+
+  it('emulates where KVM does not work', () => {
+    expect(line()).toContain('-accel tcg');
+    expect(line({}, 'kvm')).toContain('-accel kvm -cpu host');
+  });
+});
