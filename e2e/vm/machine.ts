@@ -188,6 +188,5 @@ export class Machine {
 
 /** The firmware's menus are full of cursor movements, which must not reach a person's terminal. */
 function printable(text: string): string {
-   
   return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replace(/[^\n\t\u0020-\u007e\u00a0-\uffff]/g, '');
 }

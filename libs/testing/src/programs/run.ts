@@ -26,7 +26,10 @@ export async function run(
       reject(new LabError('environment', `${command} could not be started: ${cause.message}`, { cause })),
     );
     child.on('close', (code, signal) => {
-      if (code === 0) { resolve(stdout); return; }
+      if (code === 0) {
+        resolve(stdout);
+        return;
+      }
       const said = (stderr.trim() === '' ? stdout : stderr).trim().split('\n').slice(-8).join('\n');
       reject(
         new LabError(
