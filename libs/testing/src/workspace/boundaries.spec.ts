@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { ESLint } from 'eslint';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const eslint = new ESLint({ cwd: root });
+
+/** What the lint says of an import, as if that file had it. */
+async function findings(file: string, imported: string): Promise<string[]> {
+  const [result] = await eslint.lintText(`import '${imported}';\n`, { filePath: `${root}${file}` });
+  return (result?.messages ?? [])
+    .filter((message) => message.ruleId === '@nx/enforce-module-boundaries')
+    .map((message) => message.message);
+}
+
+describe('who may import whom', () => {
+  it.each([
+    ['apps/bastion/src/main.ts', '@lab/database'],
+    ['apps/labd/src/main.ts', '@lab/cli-kit'],
+    ['apps/labd/src/main.ts', '@lab/testing'],
+    ['libs/domain/src/index.ts', '@lab/protocol'],
+    ['libs/protocol/src/index.ts', '@lab/database'],
+    ['libs/cli-kit/src/index.ts', '@lab/database'],
+  ])('refuses that %s imports %s', async (file, imported) => {
+    expect(await findings(file, imported)).not.toEqual([]);
+  });
+
+  it.each([
+    ['apps/labd/src/main.ts', '@lab/database'],
+    ['apps/bastion/src/main.ts', '@lab/protocol'],
+    ['libs/protocol/src/index.ts', '@lab/domain'],
+  ])('allows that %s imports %s', async (file, imported) => {
+    expect(await findings(file, imported)).toEqual([]);
+  });
+});
