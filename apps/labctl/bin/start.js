@@ -1,16 +1,20 @@
-import { existsSync } from 'node:fs';
-import module from 'node:module';
-import { join } from 'node:path';
+'use strict';
+const { join } = require('node:path');
+const { loadBundle } = require('./load-bundle.js');
 
-const dist = join(import.meta.dirname, '..', 'dist');
-const bundle = join(dist, 'bundle');
+const bundle = join(__dirname, '..', 'dist', 'bundle');
 
-if (existsSync(join(bundle, 'main.js'))) {
-  // Compiled code beside the bundle: as trustworthy as the code itself, and there from the first run on (the build fills it).
-  module.enableCompileCache(join(dist, 'compile-cache'));
-  const { main } = await import('../dist/bundle/main.js');
-  await main(process.argv.slice(2), bundle);
-} else {
-  process.stderr.write('labctl is not built yet\nhint: Run npm run build in the root of the project.\n');
-  process.exitCode = 1;
+let program;
+try {
+  program = loadBundle(join(bundle, 'main.js')).exports;
+} catch (error) {
+  const isMissing =
+    error instanceof Error && error.code === 'ENOENT' && error.path === join(bundle, 'main.js');
+  process.stderr.write(
+    isMissing
+      ? 'error: labctl is not built yet\nhint: Run npm run build in the root of the project.\n'
+      : `error: labctl could not start: ${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exit(1);
 }
+void program.main(process.argv.slice(2), bundle);

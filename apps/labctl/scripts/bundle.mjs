@@ -1,52 +1,43 @@
-// Builds dist/bundle: labctl and all it needs as a few files, with oclif's manifest, so that it starts fast and from one folder.
-// Loading @oclif/core file by file takes three times as long as the rest of a command.
-import { createHash } from 'node:crypto';
+// Builds dist/bundle: labctl and all it needs as one CommonJS file, with oclif's manifest. Read file by file, oclif alone takes
+// longer to load than Node itself, and Node's loader of ES modules costs another 20 ms (both measured).
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Plugin } from '@oclif/core';
 import { build } from 'esbuild';
+import { lazyModules } from './lazy-modules.mjs';
 
 const root = join(import.meta.dirname, '..');
-const source = join(root, 'src');
+const commandsFolder = join(root, 'src', 'commands');
 const bundle = join(root, 'dist', 'bundle');
-const commands = readdirSync(join(source, 'commands'), { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts'))
-  .map((entry) => join(entry.parentPath, entry.name));
 
-rmSync(join(root, 'dist', 'compile-cache'), { recursive: true, force: true });
+/** Words of each command: `['auth', 'whoami']`. */
+const commands = readdirSync(commandsFolder, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts'))
+  .map((entry) =>
+    relative(commandsFolder, join(entry.parentPath, entry.name)).replace(/\.ts$/, '').split(/[\\/]/),
+  );
+
 rmSync(bundle, { recursive: true, force: true });
 mkdirSync(bundle, { recursive: true });
 
-/**
- * Importing a built-in module evaluates every export of it; of node:http that loads Node's whole fetch and WebSocket, 40 ms.
- * Requiring it does not. node:child_process, which oclif wants only on Windows, is not even required before it is used.
- */
-const builtins = {
-  name: 'builtins',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path, namespace }) =>
-      namespace === 'builtin' ? { path, external: true } : { path, namespace: 'builtin' },
-    );
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents:
-        path === 'node:child_process'
-          ? `module.exports = new Proxy({}, { get: (_, key) => require('${path}')[key] });`
-          : `module.exports = require('${path}');`,
-    }));
-  },
-};
-
 const { metafile } = await build({
-  plugins: [builtins],
-  metafile: true,
+  stdin: {
+    // A command's code runs only when it is asked for.
+    contents: `export { main } from './src/main.js';
+      export const COMMANDS = {
+        ${commands.map((words) => `get '${words.join(':')}'() { return require('./src/commands/${words.join('/')}.js').default; }`)}
+      };`,
+    resolveDir: root,
+    sourcefile: 'labctl.ts',
+    loader: 'ts',
+  },
+  outfile: join(bundle, 'main.js'),
   absWorkingDir: root,
-  entryPoints: [join(source, 'main.ts'), ...commands],
-  outbase: source,
-  outdir: bundle,
+  metafile: true,
   bundle: true,
-  splitting: true,
-  format: 'esm',
+  format: 'cjs',
   platform: 'node',
   target: 'node22',
   minify: true,
@@ -57,13 +48,7 @@ const { metafile } = await build({
     debug: join(import.meta.dirname, 'shims', 'debug.mjs'),
     tinyglobby: join(import.meta.dirname, 'shims', 'tinyglobby.mjs'),
   },
-  banner: {
-    js: [
-      "import { createRequire as __createRequire } from 'node:module';",
-      'const require = __createRequire(import.meta.url);',
-      'const __filename = import.meta.filename, __dirname = import.meta.dirname;',
-    ].join(''),
-  },
+  plugins: [lazyModules(['node:child_process', 'ejs', 'minimatch', 'cli-spinners', 'wrap-ansi'])],
   logLevel: 'warning',
 });
 
@@ -71,7 +56,7 @@ const { version, license } = JSON.parse(readFileSync(join(root, 'package.json'),
 const oclif = {
   bin: 'labctl',
   dirname: 'labctl',
-  commands: './commands',
+  commands: { strategy: 'explicit', target: './main.js', identifier: 'COMMANDS' },
   topicSeparator: ' ',
   additionalHelpFlags: ['-h'],
   topics: {
@@ -81,13 +66,11 @@ const oclif = {
 };
 writeFileSync(
   join(bundle, 'package.json'),
-  JSON.stringify({ name: 'labctl', version, license, private: true, type: 'module', oclif }, null, 2),
+  JSON.stringify({ name: 'labctl', version, license, private: true, type: 'commonjs', oclif }, null, 2),
 );
 
 // What it was built from: the specs that run it refuse an old one.
-const sources = Object.keys(metafile.inputs).filter(
-  (path) => path.endsWith('.ts') && !path.includes('node_modules'),
-);
+const sources = Object.keys(metafile.inputs).filter((path) => path.endsWith('.ts') && path !== 'labctl.ts');
 const hashOf = (path) =>
   createHash('sha256')
     .update(readFileSync(join(root, path)))
@@ -107,17 +90,4 @@ const plugin = new Plugin({
 await plugin.load();
 writeFileSync(join(bundle, 'oclif.manifest.json'), JSON.stringify(plugin.manifest));
 
-// The first command of a person is as fast as the second.
-for (const args of [['--help'], ...commands.map(idOf)]) {
-  try {
-    execFileSync(process.execPath, [join(root, 'bin', 'run.js'), ...args, '--no-such-flag'], {
-      stdio: 'ignore',
-    });
-  } catch {
-    // Every one ends with "there is no such flag", having loaded all of its code.
-  }
-}
-
-function idOf(file) {
-  return relative(join(source, 'commands'), file).replace(/\.ts$/, '').split(/[\\/]/);
-}
+execFileSync(process.execPath, [join(import.meta.dirname, 'warm-up.mjs')], { stdio: 'inherit' });

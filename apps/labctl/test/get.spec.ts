@@ -111,6 +111,13 @@ describe('labctl get', () => {
     }
   });
 
+  it('finds a bastion by name, and says when there is none', async () => {
+    labd.bastions.push(aBastion('site-a'), aBastion('site-b'));
+    expect((await labctl.run(['get', 'bastion', 'site-b', '-o', 'name'])).stdout).toBe('bastion/site-b\n');
+    const { code, stderr } = await labctl.run(['get', 'bastion/site-c']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'error: There is no bastion "site-c"\n' });
+  });
+
   it('prints those of several names that exist, and fails for the others', async () => {
     labd.servers.push(aServer(1));
     const { code, stdout, stderr } = await labctl.run(['get', 'servers', 'node1', 'node9', '-o', 'name']);

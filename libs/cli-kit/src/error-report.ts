@@ -9,7 +9,7 @@ import { oneLine, paragraph } from './output/neutralise.js';
 export function errorReport(error: unknown, debug = false): string {
   const lines = [`error: ${paragraph(messageOf(error))}`];
   if (error instanceof LabError) {
-    lines.push(...error.errors.map((field) => `  ${oneLine(field.path)}: ${oneLine(field.message)}`));
+    lines.push(...fields(error));
     lines.push(...candidates(error).map((line) => `  ${line}`));
     if (error instanceof CliError) lines.push(...error.evidence.map((line) => `  ${paragraph(line)}`));
     if (error.hint !== undefined) lines.push(`hint: ${paragraph(error.hint)}`);
@@ -25,6 +25,12 @@ export function errorReport(error: unknown, debug = false): string {
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Each wrong field, unless the message says it already. */
+const fields = (error: LabError): string[] =>
+  error.errors
+    .filter((field) => !error.message.includes(field.message))
+    .map((field) => `  ${oneLine(field.path)}: ${oneLine(field.message)}`);
 
 /** The resources that an ambiguous name may mean. */
 function candidates(error: LabError): string[] {

@@ -13,6 +13,7 @@ import {
   resourceName,
   usageError,
 } from '@lab/cli-kit';
+import type { ResourceKind } from '@lab/domain';
 import type { LabClient, ListQuery, OutputFormat, Selection, Terminal } from '@lab/cli-kit';
 
 const filter = (description: string, helpValue: string) =>
@@ -128,14 +129,14 @@ class Show {
 
   async *#pages({ kind, refs }: Selection): AsyncGenerator<readonly unknown[]> {
     if (refs.length === 0) yield* this.#client.pages(kind.plural, this.#query);
-    else yield await this.#named(kind.plural, refs);
+    else yield await this.#named(kind, refs);
   }
 
-  async #named(plural: string, refs: readonly string[]): Promise<unknown[]> {
+  async #named(kind: ResourceKind, refs: readonly string[]): Promise<unknown[]> {
     const resources: unknown[] = [];
     for (const ref of refs) {
       try {
-        resources.push(await this.#client.resource(plural, ref));
+        resources.push(await this.#client.resource(kind, ref));
       } catch (error) {
         // labd away or a session that is over would fail every name: that is told once.
         if (refs.length === 1 || error instanceof CliError) throw error;

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { LabError } from '@lab/domain';
+import { LabError, printable } from '@lab/domain';
+import type { ResourceKind } from '@lab/domain';
 import { exitCodeOf, EXIT } from '../cli-error.js';
+import { textAt } from '../output/cells.js';
 import type {
   Install,
   LogPage,
@@ -65,12 +67,16 @@ export class LabClient {
     }
   }
 
-  /** One resource by name, ID or (a server) MAC, every field kept. */
-  async resource(plural: string, ref: string): Promise<unknown> {
-    return this.#json<unknown>({
-      method: 'GET',
-      path: resourcePath(plural, ref),
-    });
+  /** One resource by name, ID or (a server) MAC, every field kept. Raises not-found, or ambiguous with its candidates. */
+  async resource(
+    { singular, plural }: Pick<ResourceKind, 'singular' | 'plural'>,
+    ref: string,
+  ): Promise<unknown> {
+    if (FOUND_BY_LABD.has(plural))
+      return this.#json<unknown>({ method: 'GET', path: resourcePath(plural, ref) });
+    const found: unknown[] = [];
+    for await (const page of this.pages(plural)) found.push(...page.filter((item) => isCalled(item, ref)));
+    return theOnly(found, singular, ref);
   }
 
   async getServer(ref: string): Promise<Server> {
@@ -186,6 +192,22 @@ export async function logIn(
     });
   }
   throw error;
+}
+
+/** Kinds of which labd has a route for one; of the others a list is short, and looked through here. */
+const FOUND_BY_LABD = new Set(['servers']);
+
+const isCalled = (resource: unknown, ref: string): boolean =>
+  textAt(resource, 'metadata.name') === ref || textAt(resource, 'metadata.id') === ref.toLowerCase();
+
+function theOnly(found: readonly unknown[], singular: string, ref: string): unknown {
+  if (found.length === 1) return found[0];
+  if (found.length === 0) throw new LabError('not-found', `There is no ${singular} "${printable(ref)}"`);
+  const candidates = found.map((item) => ({
+    name: textAt(item, 'metadata.name'),
+    id: textAt(item, 'metadata.id'),
+  }));
+  throw new LabError('ambiguous', `"${printable(ref)}" is the name of several`, { details: { candidates } });
 }
 
 const notLabd = (server: string): ConnectionError =>

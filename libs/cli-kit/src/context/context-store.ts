@@ -76,7 +76,9 @@ export class ContextStore {
 
 function inaccessible(path: string, verb: 'read' | 'write', error: unknown): LabError {
   // Node's message ends with the call and the path, which is told already.
-  const why = String(error).replace(/^Error: /, '').replace(/, \w+ '.*$/, '');
+  const why = String(error)
+    .replace(/^Error: /, '')
+    .replace(/, \w+ '.*$/, '');
   return new LabError('environment', `${path}: can't ${verb} it: ${why}`, {
     hint: 'Look at the permissions of the file and its folder, or set LABCTL_CONFIG to another file.',
     cause: error,
