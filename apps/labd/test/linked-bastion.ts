@@ -64,13 +64,13 @@ export class LinkedBastion {
   readonly #onPlan = new Set<() => void>();
 
   constructor(
-    private readonly labd: TestLabd,
+    private readonly labd: Pick<TestLabd, 'url' | 'call'>,
     readonly name: string,
     readonly id: string,
     readonly credential: string,
   ) {}
 
-  static async enrol(labd: TestLabd, name: string): Promise<LinkedBastion> {
+  static async enrol(labd: Pick<TestLabd, 'url' | 'call'>, name: string): Promise<LinkedBastion> {
     const { body: token } = await labd.call<JoinTokenDto>('POST', '/api/v1/tokens', { kind: 'bastion' });
     const { body } = await labd.call<EnrolledDto>(
       'POST',
