@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -36,6 +36,7 @@ export interface Program {
 export async function startProgram(options: ProgramOptions): Promise<Program> {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a', 0o600);
+  const { size: begin } = fstatSync(log);
   const child = spawn(options.command, options.args, { env: options.env, stdio: ['ignore', log, log] });
   closeSync(log);
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
@@ -49,13 +50,10 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   ]);
   if (outcome === 'ready') return program;
   await program.kill();
-  throw new LabError(
-    'environment',
-    outcome === 'ended'
-      ? `${options.name} ended while it started:\n${lastLines(options.logFile)}`
-      : `${options.name} is not ready after ${options.readyWithin / 1000} s`,
-    { hint: `Its log is ${options.logFile}.` },
-  );
+  if (outcome === 'ended') throw endedEarly(options, begin);
+  throw new LabError('environment', `${options.name} is not ready after ${options.readyWithin / 1000} s`, {
+    hint: `Its log is ${options.logFile}.`,
+  });
 }
 
 function handleOf(child: ChildProcess, exited: Program['exited'], options: ProgramOptions): Program {
@@ -86,9 +84,19 @@ async function waitUntil(isReady: () => Promise<boolean>, within: number): Promi
   return 'late';
 }
 
-/** The end of a log, for an error message. */
-function lastLines(logFile: string): string {
-  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-12).join('\n');
+/** What the program said to a person (its log proper is JSON lines), or the end of its log. */
+function endedEarly({ name, logFile }: ProgramOptions, begin: number): LabError {
+  const lines = readFileSync(logFile).subarray(begin).toString('utf8').trimEnd().split('\n');
+  const said = lines.filter((line) => !line.startsWith('{'));
+  const hint = said.find((line) => line.startsWith('hint: '))?.slice('hint: '.length);
+  const message = said.filter((line) => !line.startsWith('hint: ')).join('\n');
+  return new LabError(
+    'environment',
+    message === '' ? `${name} ended while it started:\n${lines.slice(-8).join('\n')}` : message,
+    {
+      hint: hint ?? `Its log is ${logFile}.`,
+    },
+  );
 }
 
 /** Whether `url` answers 200. */
