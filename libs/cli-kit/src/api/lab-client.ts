@@ -61,8 +61,8 @@ export class LabClient {
       });
       if (!Array.isArray(list.items)) throw notLabd(this.server);
       yield list.items;
-      const next = list.metadata.continue;
-      if (next === null || next === '' || next === cursor) return;
+      const next = textAt(list, 'metadata.continue');
+      if (next === undefined || next === cursor) return;
       cursor = next;
     }
   }
