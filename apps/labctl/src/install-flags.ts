@@ -3,6 +3,7 @@ import type { DiskRule, LabClient, ProvisionBody, Server, Terminal } from '@lab/
 import { awaitInstall, changeText, jsonFlag, outputFlag, parseDuration } from '@lab/cli-kit';
 import type { OutputFormat } from '@lab/cli-kit';
 import { LabError, SERVER_ROLES } from '@lab/domain';
+import { readSshKeys } from './read-ssh-keys.js';
 
 /** What provision and reprovision have in common. */
 export const installFlags = {
@@ -17,6 +18,11 @@ export const installFlags = {
   'disk-name': Flags.string({
     description: 'install on the disk with this kernel name, such as nvme0n1',
     helpValue: 'NAME',
+  }),
+  'ssh-key': Flags.string({
+    description: 'file with OpenSSH public keys that may log in as root; may be given again',
+    helpValue: 'FILE',
+    multiple: true,
   }),
   layout: Flags.string({ description: "disk layout; else the role's own", helpValue: 'NAME' }),
   wait: Flags.boolean({ description: 'show the progress and wait for the end' }),
@@ -39,10 +45,11 @@ interface InstallChoices {
   'disk-serial'?: string | undefined;
   'disk-name'?: string | undefined;
   layout?: string | undefined;
+  'ssh-key'?: string[] | undefined;
 }
 
 /** The request's body: what was not said is left out. */
-export function provisionBody(flags: InstallChoices): ProvisionBody {
+export async function provisionBody(flags: InstallChoices): Promise<ProvisionBody> {
   const disk: DiskRule = {
     ...(flags['disk-serial'] !== undefined && { serial: flags['disk-serial'] }),
     ...(flags['disk-name'] !== undefined && { name: flags['disk-name'] }),
@@ -53,6 +60,7 @@ export function provisionBody(flags: InstallChoices): ProvisionBody {
     ...(flags.hostname !== undefined && { hostname: flags.hostname }),
     ...(flags.layout !== undefined && { layout: flags.layout }),
     ...(Object.keys(disk).length > 0 && { disk }),
+    ...(flags['ssh-key'] !== undefined && { sshKeys: await readSshKeys(flags['ssh-key']) }),
   };
 }
 

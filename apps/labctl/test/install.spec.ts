@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeInstall } from './fake-install.js';
 import { FakeLabd } from './fake-labd.js';
@@ -45,6 +48,29 @@ describe('labctl provision', () => {
         layout: 'big',
       },
     ]);
+  });
+
+  it('sends the public keys of a file, and refuses a private key before anything is sent', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lab-keys-'));
+    const key = `ssh-ed25519 ${'A'.repeat(68)} admin@lab`;
+    writeFileSync(join(folder, 'id.pub'), `# mine\n\n${key}\n`);
+    writeFileSync(join(folder, 'id'), '-----BEGIN OPENSSH PRIVATE KEY-----\n');
+    const provision = (file: string) =>
+      labctl.run([
+        'provision',
+        'node1',
+        '--os',
+        'fedora-43',
+        '--role',
+        'worker',
+        '--ssh-key',
+        join(folder, file),
+      ]);
+    expect((await provision('id')).stderr).toMatch(/is a private key\nhint: Give the public one/);
+    expect(labd.bodies).toEqual([]);
+    expect((await provision('id.pub')).code).toBe(0);
+    expect(labd.bodies).toEqual([{ profile: 'fedora-43', role: 'worker', sshKeys: [key] }]);
+    rmSync(folder, { recursive: true });
   });
 
   it('needs a profile and a role', async () => {

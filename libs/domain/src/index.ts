@@ -12,6 +12,7 @@ export type {
   StageReporter,
   StageState,
 } from './stages.js';
+export { DISK_IDENTIFIER, SSH_PUBLIC_KEY, isDiskIdentifier, isSshPublicKey } from './install-values.js';
 export { lifecycleEventOf } from './stage-events.js';
 export { ACTIONS, covers, formatPermission, grantsFor, isAllowed, parsePermission } from './permission.js';
 export type { Action, Permission, PermissionRequest } from './permission.js';

@@ -1,4 +1,4 @@
-import { LabError, printable } from '@lab/domain';
+import { LabError, isDiskIdentifier, isSshPublicKey, printable } from '@lab/domain';
 
 /**
  * Values are refused, not repaired, where they enter a text that is code for someone: a newline in a quoted shell
@@ -40,11 +40,8 @@ export const httpUrl: ValueRule = {
 };
 
 /** Kinds of public keys that sshd takes; certificates and options are not installed. */
-const SSH_KEY =
-  /^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]{40,4000}={0,2}(?: [A-Za-z0-9 @._:+-]{1,128})?$/;
-
 export const sshKey: ValueRule = {
-  accepts: (value) => value.length <= 4096 && SSH_KEY.test(value),
+  accepts: isSshPublicKey,
   rule: 'must be one OpenSSH public key: type, base64 and a plain comment',
 };
 
@@ -56,7 +53,7 @@ export const token: ValueRule = {
 
 /** What a disk rule compares with: a serial number, WWN, by-id or kernel name. */
 export const diskValue: ValueRule = {
-  accepts: (value) => value.length <= 256 && /^[A-Za-z0-9/][A-Za-z0-9 ._:+=@/#-]*$/.test(value),
+  accepts: isDiskIdentifier,
   rule: 'must be a serial number, WWN, by-id name or disk name',
 };
 

@@ -18,6 +18,7 @@ A disk that holds data is refused without --erase.`;
   static override examples = [
     '<%= config.bin %> provision node1 --os fedora-43 --role worker',
     '<%= config.bin %> provision node1 --os fedora-43 --role worker --disk-serial S4EWNX0 --erase --wait',
+    '<%= config.bin %> provision node1 --os fedora-43 --role worker --ssh-key ~/.ssh/id_ed25519.pub',
   ];
   static override strict = false;
   static override flags = {
@@ -33,9 +34,10 @@ A disk that holds data is refused without --erase.`;
     const timeoutMs = waitTimeout(flags);
     const terminal = this.terminal(flags);
     const ref = parseServerRef(argv.map(String), BUNDLED_KINDS, 'provision');
+    const body = await provisionBody(flags);
     const { client } = await this.lab(flags);
     const server = await client.provision(ref, {
-      ...provisionBody(flags),
+      ...body,
       ...(flags.erase && { allowErase: true }),
     });
     if (flags.wait) this.onInterrupt(terminal, interruptedText(oneLine(server.metadata.name)));

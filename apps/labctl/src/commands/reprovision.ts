@@ -42,6 +42,7 @@ export default class ReprovisionCommand extends LabCommand {
     const terminal = this.terminal(flags);
     const ref = parseServerRef(argv.map(String), BUNDLED_KINDS, 'reprovision');
     requireWayToConfirm(terminal, flags.confirm);
+    const body = await provisionBody(flags);
     const { client } = await this.lab(flags);
     const { metadata, status } = await client.getServer(ref);
     const system = status.os === null ? '' : `, which has ${status.os}`;
@@ -51,7 +52,7 @@ export default class ReprovisionCommand extends LabCommand {
       given: flags.confirm,
     });
     // By ID: what was confirmed is what is erased, whatever is renamed meanwhile.
-    const server = await client.reprovision(metadata.id, provisionBody(flags));
+    const server = await client.reprovision(metadata.id, body);
     if (flags.wait) this.onInterrupt(terminal, interruptedText(oneLine(server.metadata.name)));
     await finishCommand(client, terminal, { server, format, wait: flags.wait, timeoutMs });
   }

@@ -1,8 +1,8 @@
 import { isServerRole, parseMac, type InstallState, type ServerPhase } from '@lab/domain';
 import type { ServerPlan } from '@lab/protocol';
-import { z } from 'zod';
 import { LAYOUT_OF_ROLE } from '../provisioning/install-queue.repository.js';
 import { diskRule } from '../provisioning/disk-rule.js';
+import { sshKeysOf } from '../provisioning/install-parameters.js';
 
 /** A server with its newest install, as `plan.query.ts` selects it. */
 export interface PlanRow {
@@ -22,8 +22,6 @@ export interface PlanRow {
   layout: string;
   parameters: unknown;
 }
-
-const parameters = z.looseObject({ sshKeys: z.array(z.string()).max(64).default([]) });
 
 /** What a bastion has to do with a machine on its next boot. */
 function actionFor(phase: ServerPhase, install: InstallState | null): ServerPlan['action'] {
@@ -65,6 +63,6 @@ function installOf(row: PlanRow): ServerPlan['install'] {
     disk: diskRule(row.disk_rule),
     allowErase: row.allow_erase,
     layout: row.layout === LAYOUT_OF_ROLE ? null : row.layout,
-    sshKeys: parameters.safeParse(row.parameters).data?.sshKeys ?? [],
+    sshKeys: sshKeysOf(row.parameters),
   };
 }

@@ -39,6 +39,8 @@ export interface InstallOrder {
   disk: DiskRuleDto;
   allowErase: boolean;
   layout: string;
+  /** Of root. */
+  sshKeys: readonly string[];
 }
 
 /** Queues installs: the part that provision and reprovision share. */
@@ -96,6 +98,7 @@ export class InstallQueue {
         diskRule: { ...order.disk } satisfies Prisma.InputJsonObject,
         allowErase: order.allowErase,
         layout: order.layout,
+        parameters: { sshKeys: [...order.sshKeys] },
         requestedBy: caller.username,
         bastionId: bastion.id,
         queuedAt: now,
@@ -131,7 +134,13 @@ export class InstallQueue {
           phase: move.phase,
           role: order.role,
           version: server.version + 1,
-          install: { id: install.id, attempt, ...order, disk: { ...order.disk } },
+          install: {
+            id: install.id,
+            attempt,
+            ...order,
+            disk: { ...order.disk },
+            sshKeys: [...order.sshKeys],
+          },
         },
         requestId: caller.requestId,
         source: caller.address,

@@ -1,17 +1,22 @@
-import { SERVER_ROLES } from '@lab/domain';
+import { DISK_IDENTIFIER, SERVER_ROLES, SSH_PUBLIC_KEY } from '@lab/domain';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
+  IsArray,
   IsBoolean,
   IsInt,
   IsObject,
   IsOptional,
   IsString,
+  Matches,
   Max,
   MaxLength,
   Min,
   ValidateNested,
 } from 'class-validator';
+
+const identifier = { message: '$property must be plain text, as lsblk shows it' };
 
 /** Which disk may be installed on. All given keys must match, and exactly one disk may; `{}` is "the only disk". */
 export class DiskRuleDto {
@@ -19,21 +24,25 @@ export class DiskRuleDto {
   @IsOptional()
   @IsString()
   @MaxLength(128)
+  @Matches(DISK_IDENTIFIER, identifier)
   serial?: string;
   @ApiPropertyOptional()
   @IsOptional()
   @IsString()
   @MaxLength(128)
+  @Matches(DISK_IDENTIFIER, identifier)
   wwn?: string;
   @ApiPropertyOptional({ example: '/dev/disk/by-id/nvme-QEMU_NVMe_Ctrl_lab0001' })
   @IsOptional()
   @IsString()
   @MaxLength(256)
+  @Matches(DISK_IDENTIFIER, identifier)
   byId?: string;
   @ApiPropertyOptional({ example: 'nvme0n1' })
   @IsOptional()
   @IsString()
   @MaxLength(64)
+  @Matches(DISK_IDENTIFIER, identifier)
   name?: string;
   @ApiPropertyOptional({ type: 'integer', format: 'int64', example: 100_000_000_000 })
   @IsOptional()
@@ -60,6 +69,19 @@ class InstallChoicesDto {
   @IsString()
   @MaxLength(64)
   layout?: string;
+  @ApiPropertyOptional({
+    type: [String],
+    example: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOJDlJyCVn2Zh2Y1Vr0tCzPzXHOSdAyIZJyWcwmZwOXz admin@lab'],
+    description: 'OpenSSH public keys that may log in as root; without them nobody can.',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(64)
+  @Matches(SSH_PUBLIC_KEY, {
+    each: true,
+    message: 'sshKeys must each be one OpenSSH public key without options',
+  })
+  sshKeys?: string[];
 }
 
 export class ProvisionDto extends InstallChoicesDto {

@@ -146,6 +146,21 @@ describe('provisioning', () => {
     ]);
   });
 
+  it('hands the SSH keys of root to the bastion, and refuses what is no key', async () => {
+    const name = await discovered();
+    const key = `ssh-ed25519 ${'A'.repeat(68)} admin@lab`;
+    const refused = await post(name, 'provision', { ...ORDER, sshKeys: [`command="id" ${key}`] });
+    expect(refused.status).toBe(400);
+    expect(JSON.stringify(refused.body)).toContain('sshKeys');
+    const { body } = await post(name, 'provision', { ...ORDER, sshKeys: [key] });
+    const first = await bastion.planned(body.metadata.id, (held) => held?.action === 'install');
+    expect(first?.install?.sshKeys).toEqual([key]);
+    await post(name, 'cancel');
+    await post(name, 'provision', ORDER);
+    const bare = await bastion.planned(body.metadata.id, (held) => held?.install?.attempt === 2);
+    expect(bare?.install?.sshKeys).toEqual([]);
+  });
+
   it('refuses to reprovision a server that never had a system', async () => {
     const { status, body } = await post(await discovered(), 'reprovision');
     expect(status).toBe(409);

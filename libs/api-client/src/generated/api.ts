@@ -735,6 +735,13 @@ export interface components {
             profile: string;
             /** @example worker */
             role: components["schemas"]["ServerRole"];
+            /**
+             * @description OpenSSH public keys that may log in as root; without them nobody can.
+             * @example [
+             *       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOJDlJyCVn2Zh2Y1Vr0tCzPzXHOSdAyIZJyWcwmZwOXz admin@lab"
+             *     ]
+             */
+            sshKeys?: string[];
         };
         Refresh: {
             refreshToken: string;
@@ -755,6 +762,13 @@ export interface components {
             profile?: string;
             /** @example worker */
             role?: components["schemas"]["ServerRole"];
+            /**
+             * @description OpenSSH public keys that may log in as root; without them nobody can.
+             * @example [
+             *       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOJDlJyCVn2Zh2Y1Vr0tCzPzXHOSdAyIZJyWcwmZwOXz admin@lab"
+             *     ]
+             */
+            sshKeys?: string[];
         };
         ResourceCatalog: {
             items: components["schemas"]["ResourceKind"][];

@@ -34,6 +34,7 @@ export class ProvisionServerHandler implements ICommandHandler<ProvisionServer> 
           disk: request.disk ?? {},
           allowErase: request.allowErase ?? false,
           layout: request.layout ?? LAYOUT_OF_ROLE,
+          sshKeys: request.sshKeys ?? [],
         };
         await this.queue.queue(tx, state, 'provision', order, caller, now);
         return state.server;

@@ -6,6 +6,7 @@ import { Changes } from '../../../feed/changes.notifier.js';
 import { CLOCK, DATABASE } from '../../../injection-tokens.js';
 import { ServerReferenceQuery } from '../../../servers/server-reference.query.js';
 import { diskRule } from '../../disk-rule.js';
+import { sshKeysOf } from '../../install-parameters.js';
 import { retryUniqueRace } from '../../../unique-race.js';
 import { InstallQueue, LAYOUT_OF_ROLE, type ServerState } from '../../install-queue.repository.js';
 import { serverRole } from '../../provisioning.errors.js';
@@ -46,5 +47,6 @@ function orderLikeTheLast({ server, install }: ServerState, request: Reprovision
     disk: request.disk ?? diskRule(install?.diskRule),
     allowErase: true,
     layout: request.layout ?? install?.layout ?? LAYOUT_OF_ROLE,
+    sshKeys: request.sshKeys ?? sshKeysOf(install?.parameters),
   };
 }
