@@ -1,14 +1,7 @@
-/** Layers inside apps and libs; who may import which project is ESLint's `@nx/enforce-module-boundaries`. */
+/** Cycles and layers; who may import which project, and who may touch Prisma, is in eslint.config.mjs. */
 export default {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    {
-      name: 'only-repositories-and-queries-touch-prisma',
-      severity: 'error',
-      comment: 'Reads and writes go through *.repository.ts and *.query.ts; config and wiring get the database itself.',
-      from: { path: '^apps/', pathNot: '(\\.repository|\\.query|\\.spec|\\.module)\\.ts$' },
-      to: { path: 'libs/database/src/generated' },
-    },
     {
       name: 'domain-is-pure',
       severity: 'error',
@@ -28,6 +21,9 @@ export default {
     exclude: { path: '(^|/)(dist|node_modules|generated)/' },
     tsConfig: { fileName: 'tsconfig.spec.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['@lab/source', 'import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@lab/source', 'import', 'node', 'default'],
+    },
   },
 };

@@ -74,6 +74,19 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-member-access': 'off',
     },
   },
+  {
+    files: ['apps/labd/src/**/*.ts'],
+    ignores: ['**/*.repository.ts', '**/*.query.ts', '**/*.spec.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          "MemberExpression[object.name='tx']",
+          "MemberExpression[object.property.name='database'][property.name='client']",
+        ].map((selector) => ({ selector, message: 'Only *.repository.ts and *.query.ts touch Prisma.' })),
+      ],
+    },
+  },
   { files: ['**/config.ts', '**/*.config.ts'], rules: { 'no-restricted-properties': 'off' } },
   prettier,
 );

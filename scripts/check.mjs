@@ -12,7 +12,7 @@ const checks = [
     'layers inside apps',
     [
       node,
-      'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+      'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
       '--config',
       '.dependency-cruiser.mjs',
       'apps',
