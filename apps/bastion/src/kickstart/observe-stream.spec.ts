@@ -76,7 +76,7 @@ describe('the streamer', () => {
     expect(bastion.progress.map((report) => report.seq)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('that was killed is started by the next section, and repeats nothing', async () => {
+  it('that was killed is started by the next section, and numbers what it sends again as before', async () => {
     await machine.run(await pre('echo one\n'));
     await bastion.until(() => bastion.texts('pre').includes('one') && ended('pre')());
     const pid = await machine.streamer();

@@ -65,8 +65,12 @@ export class RecordingBastion implements AsyncDisposable {
     return this.batches.flat();
   }
 
+  /** The texts of a source. A line that came again with the seq it had before is a repeat, as for the real bastion. */
   texts(source: string): string[] {
-    return this.lines.filter((line) => line.source === source).map((line) => line.text);
+    const bySeq = new Map(
+      this.lines.filter((line) => line.source === source).map((line) => [line.seq, line.text]),
+    );
+    return [...bySeq.values()];
   }
 
   /** `stage event`, in order of arrival. */
