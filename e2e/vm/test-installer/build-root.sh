@@ -9,7 +9,7 @@ extra=$work/extra
 
 # What no test looks at, and what a package needed only to configure itself.
 skip_packages='^(perl.*|libperl.*|.*-perl|python3.*|libpython3.*|initramfs-tools.*|klibc-utils|libklibc|grub-.*|usrmerge|debconf|ucf|linux-.*|cpio|busybox-static|media-types|libicu.*|libsqlite3-.*|gcc-.*|libdb5.*|adduser|lsb-base|readline-common|sensible-utils|runit-helper|dpkg|sysvinit-utils|libfreetype.*|libpng.*|libfuse.*|gettext-base|os-prober)$'
-skip_files='^\./usr/share/(doc|man|info|locale|lintian|bash-completion|zsh|bug|i18n|perl|python|gcc|menu|apport|polkit-1|initramfs-tools)(/|$)|^\./usr/share/zoneinfo/(right|posix|Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Indian|Mexico|Pacific|US)(/|$)|/gconv(/|$)|^\./usr/lib/udev/hwdb\.d/|^\./usr/include|^\./usr/share/openssh/|^\./etc/(init\.d|rc.\.d|cron.*|logrotate\.d)(/|$)|^\./\.?$'
+skip_files='^\./usr/share/(doc|man|info|locale|lintian|bash-completion|zsh|bug|i18n|perl|python|gcc|menu|apport|polkit-1|initramfs-tools)(/|$)|^\./usr/share/zoneinfo/(right|posix|Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Indian|Mexico|Pacific|US)(/|$)|/gconv(/|$)|^\./usr/lib/udev/hwdb\.d/|^\./usr/include|^\./usr/share/openssh/|^\./etc/(init\.d|rc.\.d|cron.*|logrotate\.d)(/|$)|^\./usr/lib/udev/rules\.d/(50-firmware|60-(autosuspend|drm|evdev|fido-id|infiniband|input-id|persistent-(alsa|input|storage-tape|v4l)|sensor)|70-.*|71-.*|73-seat.*|75-probe_mtd|78-.*|8[15]-.*|96-.*)\.rules$|^\./usr/lib/systemd/system-generators/(systemd-(bless|cryptsetup|debug|gpt|hibernate|integrity|rc-local|run|system-update|sysv|verity).*|lvm2.*)$|^\./\.?$'
 
 : >"$work/root.list"
 : >"$out/packages.txt"
@@ -88,6 +88,14 @@ ExecReload=/bin/kill -HUP $MAINPID
 WantedBy=multi-user.target
 S
 
+# udev looks at what can be a disk, a NIC or a console; all devices at once cost four seconds.
+mkdir -p "$units/systemd-udev-trigger.service.d"
+cat >"$units/systemd-udev-trigger.service.d/lab.conf" <<'S'
+[Service]
+ExecStart=
+ExecStart=-udevadm trigger --action=add --subsystem-match=block --subsystem-match=net --subsystem-match=virtio --subsystem-match=pci
+ExecStart=-udevadm trigger --action=add --sysname-match=ttyS0
+S
 # Only what a server of ours needs at its start: under emulation each unit costs tenths of a second.
 ln -s /usr/lib/systemd/system/multi-user.target "$units/default.target"
 ln -s /usr/lib/systemd/system/sshd.service "$units/multi-user.target.wants/sshd.service"
@@ -97,7 +105,7 @@ for unit in systemd-hwdb-update systemd-journal-catalog-update systemd-update-ut
   systemd-pstore systemd-firstboot systemd-machine-id-commit systemd-binfmt proc-sys-fs-binfmt_misc.automount dev-hugepages.mount \
   dev-mqueue.mount sys-kernel-debug.mount sys-kernel-tracing.mount kmod-static-nodes systemd-network-generator lvm2-monitor lvm2-lvmpolld.socket \
   dm-event.socket e2scrub_all.timer e2scrub_reap fstrim.timer dpkg-db-backup.timer apt-daily.timer systemd-tmpfiles-clean.timer ssh \
-  systemd-random-seed systemd-backlight@ systemd-rfkill.socket modprobe@ getty-static getty@ man-db.timer blk-availability; do
+  systemd-random-seed systemd-sysusers systemd-tmpfiles-setup-dev systemd-backlight@ systemd-rfkill.socket modprobe@ getty-static getty@ man-db.timer blk-availability; do
   [[ $unit == *.* ]] || unit=$unit.service
   ln -s /dev/null "$units/$unit"
 done

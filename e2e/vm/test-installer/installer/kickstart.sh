@@ -144,10 +144,11 @@ each_command() {
   local function=$1 entry number
   shift
   for entry in "${COMMAND_LINES[@]}"; do
+    number=${entry%%$'\x1f'*} entry=${entry#*$'\x1f'}
+    [[ " $* " == *" ${entry%%$'\x1f'*} "* ]] || continue
     IFS=$'\x1f' read -r -d '' -a WORDS <<<"$entry" || true
-    number=${WORDS[0]} WORDS=("${WORDS[@]:1}")
     WORDS[-1]=${WORDS[-1]%$'\n'} # the here-string's own
-    [[ " $* " != *" ${WORDS[0]} "* ]] || "$function" "$number"
+    "$function" "$number"
   done
 }
 
