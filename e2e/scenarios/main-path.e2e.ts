@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { eventually } from '../lab-under-test.js';
 import type { InstallResource, ServerResource } from '../resources.js';
@@ -19,6 +19,10 @@ describe('a blank UEFI machine with a 250 GB disk', () => {
     machine = await site.machine('node1');
   }, 180_000);
   afterAll(() => site.stop(), 60_000);
+  // Jest says nothing before the whole story is over.
+  beforeEach(() => {
+    process.stderr.write(`${new Date().toISOString()} … ${expect.getState().currentTestName ?? ''}\n`);
+  });
 
   const server = () => site.lab.json<ServerResource>('get', 'server', machine.mac);
   const phase = (wanted: string, withinMs = 120_000) =>
@@ -84,7 +88,7 @@ describe('a blank UEFI machine with a 250 GB disk', () => {
       const isLive = /disk/i.test(output) && /Installing/i.test(output);
       return isLive && (await server()).status.phase === 'provisioning' ? true : undefined;
     });
-    const installed = await phase('installed');
+    const installed = await phase('installed', 200_000);
     process.stderr.write(
       `from provision to first boot: ${seconds(asked)} s; from power-on: ${seconds(poweredOn)} s\n`,
     );
