@@ -35,6 +35,8 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
 export class Machine {
   private qemu: ChildProcess | undefined;
   private qmp: Qmp | undefined;
+  /** While a reboot replaces the QEMU process. */
+  private restarting: Promise<void> | undefined;
   private complaint = '';
 
   private constructor(
@@ -87,33 +89,57 @@ export class Machine {
   }
 
   get isOn(): boolean {
-    return this.qemu !== undefined;
+    return this.qemu !== undefined || this.restarting !== undefined;
   }
 
   async powerOn(): Promise<void> {
-    if (this.qemu !== undefined) return;
+    if (this.isOn) return;
+    await this.spawnQemu();
+  }
+
+  private async spawnQemu(): Promise<void> {
     await rm(this.files.qmpSocket, { force: true });
     const args = qemuArguments(this.hardware, this.files, await accelerator(this.program));
     const qemu = spawn(this.program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     this.qemu = qemu;
     this.complaint = '';
+    let reset = false;
     qemu.stderr.setEncoding('utf8').on('data', (text: string) => (this.complaint += text));
-    // Also when the system powers itself off: then the machine is off.
     qemu.once('close', () => {
-      if (this.qemu === qemu) this.qemu = undefined;
+      if (this.qemu !== qemu) return; // powerOff has seen to it
+      this.qemu = undefined;
+      // A system that powered itself off leaves the machine off; one that reboots gets a new process.
+      if (reset) this.restart();
     });
-    this.qmp = await Qmp.open(this.files.qmpSocket, () => (this.isOn ? undefined : this.complaint.trim()));
+    this.qmp = await Qmp.open(
+      this.files.qmpSocket,
+      () => (this.qemu === qemu ? undefined : this.complaint.trim()),
+      (event, reason) => {
+        if (event === 'SHUTDOWN' && reason?.endsWith('-reset') === true) reset = true;
+      },
+    );
+  }
+
+  private restart(): void {
+    this.restarting = this.spawnQemu()
+      .catch((error: unknown) => {
+        this.complaint = error instanceof Error ? error.message : String(error);
+      })
+      .finally(() => {
+        this.restarting = undefined;
+      });
   }
 
   /** Pulls the plug: nothing is told to the system. */
   async powerOff(): Promise<void> {
+    await this.restarting;
     const qemu = this.qemu;
     if (qemu === undefined) return;
+    this.qemu = undefined;
     const closed = once(qemu, 'close');
     qemu.kill('SIGKILL');
     await closed;
     this.qmp?.close();
-    this.qemu = undefined;
   }
 
   /** Off and on again. */

@@ -6,7 +6,11 @@ interface Answer {
   return?: unknown;
   error?: { class: string; desc: string };
   event?: string;
+  data?: { reason?: string };
 }
+
+/** Called with each event's name and the reason that it gives, if it gives one. */
+export type QmpEvents = (event: string, reason: string | undefined) => void;
 
 interface Waiting {
   resolve: (value: unknown) => void;
@@ -18,21 +22,24 @@ export class Qmp {
   private readonly waiting: Waiting[] = [];
   private buffer = '';
 
-  private constructor(private readonly socket: Socket) {
+  private constructor(
+    private readonly socket: Socket,
+    private readonly events: QmpEvents,
+  ) {
     socket.setEncoding('utf8').on('data', (text: string) => this.receive(text));
     socket.on('close', () => this.fail('QEMU closed its control socket'));
     socket.on('error', (error) => this.fail(error.message));
   }
 
   /** Waits until QEMU has made its socket, then opens the session. `gaveUp` says why waiting is useless. */
-  static async open(path: string, gaveUp: () => string | undefined): Promise<Qmp> {
+  static async open(path: string, gaveUp: () => string | undefined, events: QmpEvents): Promise<Qmp> {
     for (let tries = 0; ; tries += 1) {
       const socket = await new Promise<Socket | undefined>((resolve) => {
         const attempt = connect(path);
         attempt.once('connect', () => resolve(attempt)).once('error', () => resolve(undefined));
       });
       if (socket !== undefined) {
-        const qmp = new Qmp(socket);
+        const qmp = new Qmp(socket, events);
         await qmp.command('qmp_capabilities');
         return qmp;
       }
@@ -61,6 +68,7 @@ export class Qmp {
     for (const line of lines) {
       const answer = JSON.parse(line) as Answer;
       if (answer.error !== undefined) this.waiting.shift()?.reject(new Error(`QEMU: ${answer.error.desc}`));
+      else if (answer.event !== undefined) this.events(answer.event, answer.data?.reason);
       else if ('return' in answer) this.waiting.shift()?.resolve(answer.return);
     }
   }
