@@ -26,7 +26,7 @@ export const base = {
 
 export default {
   ...base,
-  roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/e2e/stack'],
+  roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/e2e/stack', '<rootDir>/e2e/vm'],
   testMatch: ['**/*.spec.ts'],
   maxWorkers: 2,
   testTimeout: 30_000,

@@ -80,4 +80,6 @@ cp "$LAB_DIR/post.log" "$LAB_ROOT/var/log/lab/post.log" 2>/dev/null
 systemctl disable lab-first-boot.service >/dev/null 2>&1
 rm -rf "$LAB_DIR"
 rm -f "$LAB_ROOT/etc/systemd/system/lab-first-boot.service" "$LAB_ROOT/usr/local/sbin/lab-first-boot"
+# A power cut right after the first boot must not bring the report, or the token, back.
+sync
 exit 0
