@@ -3,7 +3,7 @@ export type { FieldError, LabErrorCode, LabErrorOptions, Problem } from './lab-e
 export { mac, macInPath, parseMac, printable } from './mac-address.js';
 export type { MacAddress } from './mac-address.js';
 export { hostname, isHostname, isId, isProfileName, isResourceName } from './names.js';
-export { STAGES, STAGE_NAMES, isStageName } from './stages.js';
+export { STAGES, STAGE_NAMES, STAGE_WITHIN, isStageName } from './stages.js';
 export type {
   StageDefinition,
   StageEvent,

@@ -40,6 +40,20 @@ export const STAGE_NAMES = Object.keys(STAGES) as readonly StageName[];
 
 export const isStageName = (text: string): text is StageName => Object.hasOwn(STAGES, text);
 
+/** Stages that run within another one, the section that reports them: their start doesn't end it. */
+export const STAGE_WITHIN: Readonly<Partial<Record<StageName, StageName>>> = {
+  hardware: 'pre',
+  disk: 'pre',
+  network: 'pre',
+  bootloader: 'post',
+  hostname: 'post',
+  users: 'post',
+  ssh: 'post',
+  'k3s-prep': 'post',
+  'boot-order': 'post',
+  metadata: 'post',
+};
+
 /** `pending` → `running` → one of the other two. A stage that ends unasked (the next began) counts as `succeeded`. */
 export type StageState = 'pending' | 'running' | 'succeeded' | 'failed';
 

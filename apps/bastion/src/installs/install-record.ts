@@ -1,4 +1,4 @@
-import { STAGE_NAMES, type MacAddress, type StageName, type StageState } from '@lab/domain';
+import { STAGE_NAMES, STAGE_WITHIN, type MacAddress, type StageName, type StageState } from '@lab/domain';
 import type { InstallPlan, Progress } from '@lab/protocol';
 import type { LocalInstall } from '../netboot/boot-decision.js';
 import { SeenNumbers } from './seen-numbers.js';
@@ -46,20 +46,6 @@ const MAX_REPORTS = 1_000;
 export const REFETCH_MS = 120_000;
 /** What a machine still has to say after its install has ended is taken for so long, in ms. */
 export const GRACE_MS = 120_000;
-
-/** Sub-stages run inside the section that reports them. */
-const ENCLOSING: Partial<Record<StageName, StageName>> = {
-  hardware: 'pre',
-  disk: 'pre',
-  network: 'pre',
-  bootloader: 'post',
-  hostname: 'post',
-  users: 'post',
-  ssh: 'post',
-  'k3s-prep': 'post',
-  'boot-order': 'post',
-  metadata: 'post',
-};
 
 export class InstallRecord {
   outcome: Outcome = 'active';
@@ -179,14 +165,14 @@ export class InstallRecord {
       message: event.message ?? before?.message ?? null,
       failure: event.failure,
     });
-    if (this.currentStage === event.stage) this.currentStage = ENCLOSING[event.stage] ?? null;
+    if (this.currentStage === event.stage) this.currentStage = STAGE_WITHIN[event.stage] ?? null;
   }
 
   /** A stage that ends unasked, because a later one began, counts as succeeded. */
   #endEarlier(event: StageReport): void {
     const order = STAGE_NAMES.indexOf(event.stage);
     for (const [name, view] of this.stages) {
-      if (view.state !== 'running' || name === ENCLOSING[event.stage]) continue;
+      if (view.state !== 'running' || name === STAGE_WITHIN[event.stage]) continue;
       if (STAGE_NAMES.indexOf(name) < order) {
         this.stages.set(name, { ...view, state: 'succeeded', endedAt: event.at });
       }

@@ -1,4 +1,5 @@
 import {
+  STAGE_WITHIN,
   isActive,
   lifecycleEventOf,
   transition,
@@ -50,20 +51,6 @@ export type ProgressOutcome =
   | { applied: true; install: InstallRecord; event: LifecycleEvent | undefined }
   /** Late or repeated: of no effect any more. */
   | { applied: false; reason: string };
-
-/** Stages that run within another one: they don't end it. */
-const WITHIN: Partial<Record<StageName, StageName>> = {
-  hardware: 'pre',
-  disk: 'pre',
-  network: 'pre',
-  bootloader: 'post',
-  hostname: 'post',
-  users: 'post',
-  ssh: 'post',
-  'k3s-prep': 'post',
-  'boot-order': 'post',
-  metadata: 'post',
-};
 
 /** What a report makes of an install. Pure: the same reports in the same order give the same install. */
 export function applyProgress(install: InstallRecord, report: StageReport): ProgressOutcome {
@@ -152,7 +139,7 @@ class StageBook {
   /** Earlier stages that run are over, whether or not someone said so; but not the one that this runs within. */
   #endBefore(stage: StageRecord, at: Date): void {
     for (const earlier of this.#running()) {
-      if (earlier.position < stage.position && earlier.name !== WITHIN[stage.name]) {
+      if (earlier.position < stage.position && earlier.name !== STAGE_WITHIN[stage.name]) {
         this.#change(earlier, { state: 'succeeded', endedAt: at });
       }
     }
@@ -160,7 +147,7 @@ class StageBook {
 
   #endWithin(stage: StageRecord, at: Date): void {
     for (const inner of this.#running()) {
-      if (WITHIN[inner.name] === stage.name) this.#change(inner, { state: 'succeeded', endedAt: at });
+      if (STAGE_WITHIN[inner.name] === stage.name) this.#change(inner, { state: 'succeeded', endedAt: at });
     }
   }
 
