@@ -3,8 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { SimulatedMachine } from '@lab/testing';
 import { root } from './checkout.js';
-import { LabUnderTest, eventually } from './lab-under-test.js';
-import type { ServerResource } from './resources.js';
+import { LabUnderTest } from './lab-under-test.js';
 import { VmLab } from './vm-lab.js';
 
 interface Demo {
@@ -70,16 +69,7 @@ async function run(demo: Demo): Promise<void> {
   await demo.lab.start();
   say(`labd and a bastion are up. Power on: ${demo.mac}`);
   await demo.powerOn();
-  await eventually(
-    'the machine is discovered',
-    async () => {
-      const { code, stdout } = await demo.lab.labctl('get', 'server', demo.mac, '-o', 'json');
-      return code === 0 && (JSON.parse(stdout) as ServerResource).status.phase === 'discovered'
-        ? true
-        : undefined;
-    },
-    180_000,
-  );
+  await demo.lab.serverIn('discovered', demo.mac, 180_000);
   await show(demo, 'get', 'servers', '-o', 'wide');
   await show(
     demo,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalLab } from '@lab/local-lab';
 import { root } from './checkout.js';
+import type { ServerResource } from './resources.js';
 
 export interface CommandResult {
   code: number | null;
@@ -19,6 +20,7 @@ export class LabUnderTest {
   readonly lab: LocalLab;
   /** Of labctl and both programs. */
   readonly env: NodeJS.ProcessEnv;
+  #token: string | undefined;
 
   private constructor(home: string, labdPort: number, bastionPort: number, env: NodeJS.ProcessEnv) {
     this.home = home;
@@ -53,8 +55,43 @@ export class LabUnderTest {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  /** A session of the administrator, for calls to the API. */
-  async accessToken(): Promise<string> {
+  /** GET of labd's API as the administrator; undefined is a 404. For what is asked again and again: labctl costs a process. */
+  async get<T>(path: string): Promise<T | undefined> {
+    const response = await this.request(path);
+    if (response.status === 404) return undefined;
+    if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  /** A request to labd's API as the administrator. */
+  async request(path: string, init: { method?: string; body?: object } = {}): Promise<Response> {
+    this.#token ??= await this.#login();
+    return fetch(`${this.lab.labdUrl}/api/v1${path}`, {
+      method: init.method ?? 'GET',
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        ...(init.body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(init.body !== undefined && { body: JSON.stringify(init.body) }),
+    });
+  }
+
+  /** Waits until the server with that MAC is in that phase. An install that fails meanwhile ends the wait with its cause. */
+  serverIn(phase: string, mac: string, withinMs = 60_000): Promise<ServerResource> {
+    return eventually(
+      `${mac} is ${phase}`,
+      async () => {
+        const server = await this.get<ServerResource>(`/servers/${mac}`);
+        if (phase !== 'failed' && server?.status.phase === 'failed') {
+          throw new Error(`the install failed: ${JSON.stringify(server.status.install)}`);
+        }
+        return server?.status.phase === phase ? server : undefined;
+      },
+      withinMs,
+    );
+  }
+
+  async #login(): Promise<string> {
     const password = readFileSync(this.lab.passwordFile, 'utf8').trim();
     const response = await fetch(`${this.lab.labdUrl}/api/v1/auth/login`, {
       method: 'POST',
@@ -107,7 +144,7 @@ export async function eventually<T>(
     const answer = await ask();
     if (answer !== undefined) return answer;
     if (performance.now() > deadline) throw new Error(`not within ${withinMs / 1000} s: ${what}`);
-    await delay(100);
+    await delay(250);
   }
 }
 

@@ -144,7 +144,7 @@ _lab_stream() {
       rm -f "$LAB_DIR/flush"
       [[ $stop == no ]] || break
     fi
-    sleep "${LAB_TICK_SECONDS:-0.5}" || sleep 1
+    sleep "${LAB_TICK_SECONDS:-1}"
   done
   rm -f "$LAB_DIR/streamer"
 }

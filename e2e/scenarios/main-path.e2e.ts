@@ -25,18 +25,7 @@ describe('a blank UEFI machine with a 250 GB disk', () => {
   });
 
   const server = () => site.lab.json<ServerResource>('get', 'server', machine.mac);
-  const phase = (wanted: string, withinMs = 120_000) =>
-    eventually(
-      `the server is ${wanted}`,
-      async () => {
-        const { code, stdout } = await site.lab.labctl('get', 'server', machine.mac, '-o', 'json');
-        const found = code === 0 ? (JSON.parse(stdout) as ServerResource) : undefined;
-        if (wanted !== 'failed' && found?.status.phase === 'failed')
-          throw new Error(`the install failed: ${stdout}`);
-        return found?.status.phase === wanted ? found : undefined;
-      },
-      withinMs,
-    );
+  const phase = (wanted: string, withinMs = 120_000) => site.lab.serverIn(wanted, machine.mac, withinMs);
   const rows = async (sql: string, ...values: string[]) => {
     const client = new pg.Client({ connectionString: databaseUrl(join(site.lab.home, 'labd')) });
     await client.connect();
@@ -101,11 +90,8 @@ describe('a blank UEFI machine with a 250 GB disk', () => {
 
   it('keeps the install with every stage and every line', async () => {
     const { status } = await server();
-    const token = await site.lab.accessToken();
-    const response = await fetch(`${site.lab.lab.labdUrl}/api/v1/installs/${status.install?.id ?? ''}`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
-    const install = (await response.json()) as InstallResource;
+    const install = await site.lab.get<InstallResource>(`/installs/${status.install?.id ?? ''}`);
+    if (install === undefined) throw new Error('the install is not there');
     const done = install.stages.filter((stage) => stage.state === 'succeeded').map((stage) => stage.name);
     expect(done).toEqual(
       expect.arrayContaining([
@@ -164,15 +150,7 @@ describe('a blank UEFI machine with a 250 GB disk', () => {
     const queued = await site.lab.labctl('reprovision', 'node1', '--confirm', 'node1');
     expect(queued).toMatchObject({ code: 0 });
     await machine.powerCycle();
-    const installed = await eventually(
-      'the second install is done',
-      async () => {
-        const found = await server();
-        if (found.status.phase === 'failed') throw new Error(JSON.stringify(found.status.install));
-        return found.status.phase === 'installed' ? found : undefined;
-      },
-      180_000,
-    );
+    const installed = await phase('installed', 200_000);
     expect(installed.status.install).toMatchObject({ attempt: 2, state: 'succeeded' });
   }, 240_000);
 });

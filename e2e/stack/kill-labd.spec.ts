@@ -14,19 +14,11 @@ describe('labd, a bastion and a simulated machine', () => {
   afterAll(() => lab.stop(), 30_000);
 
   const server = (mac: string) => lab.json<ServerResource>('get', 'server', mac);
-  const serverWhen = (mac: string, phase: string) =>
-    eventually(`${mac} is ${phase}`, async () => {
-      const { code, stdout } = await lab.labctl('get', 'server', mac, '-o', 'json');
-      const found = code === 0 ? (JSON.parse(stdout) as ServerResource) : undefined;
-      return found?.status.phase === phase ? found : undefined;
-    });
+  const serverWhen = (mac: string, phase: string) => lab.serverIn(phase, mac);
   const api = async <T>(path: string): Promise<T> => {
-    const token = await lab.accessToken();
-    const response = await fetch(`${lab.lab.labdUrl}/api/v1${path}`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
-    expect(response.status).toBe(200);
-    return (await response.json()) as T;
+    const answer = await lab.get<T>(path);
+    if (answer === undefined) throw new Error(`${path} is not there`);
+    return answer;
   };
   const allLines = async (mac: string): Promise<InstallLogs['lines']> => {
     const lines: InstallLogs['lines'] = [];
@@ -124,17 +116,13 @@ describe('labd, a bastion and a simulated machine', () => {
       });
     });
     const runs = machines.map((machine) => machine.run());
-    const token = await lab.accessToken();
     const discovered = await eventually('a hundred are discovered', async () => {
       const { items } = await api<{ items: ServerResource[] }>('/servers?status=discovered&limit=1000');
       return items.length === 100 ? items : undefined;
     });
     for (const { metadata } of discovered) {
-      const response = await fetch(`${lab.lab.labdUrl}/api/v1/servers/${metadata.id}/provision`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ profile: 'fedora-43', role: 'worker' }),
-      });
+      const body = { profile: 'fedora-43', role: 'worker' };
+      const response = await lab.request(`/servers/${metadata.id}/provision`, { method: 'POST', body });
       expect(response.status).toBe(202);
     }
     await Promise.all(runs);
