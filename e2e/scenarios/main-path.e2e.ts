@@ -41,7 +41,7 @@ describe('a blank UEFI machine with a 250 GB disk', () => {
     const found = await phase('discovered');
     expect(found.status).toMatchObject({
       mac: machine.mac,
-      hardware: { arch: 'x86_64', bootMode: 'uefi', cpuCores: 1, smbiosUuid: machine.hardware.uuid },
+      hardware: { arch: 'x86_64', bootMode: 'uefi', cpuCores: 2, smbiosUuid: machine.hardware.uuid },
       disks: [
         expect.objectContaining({
           sizeBytes: 250_000_000_000,

@@ -56,7 +56,7 @@ export function qemuArguments(
       : ['-accel', 'tcg,thread=multi,tb-size=512', '-cpu', 'qemu64']),
     // A reset ends QEMU and the harness starts it anew: under emulation a second boot in the same process is a third
     // slower, since all the code that was translated before is thrown away page by page.
-    ...['-action', 'reboot=shutdown', '-smp', '1', '-m', String(hardware.memoryMiB)],
+    ...['-action', 'reboot=shutdown', '-smp', '2', '-m', String(hardware.memoryMiB)],
     ...['-smbios', `type=1,manufacturer=QEMU,product=Lab Machine,serial=${hardware.serial}`],
     ...['-drive', `if=pflash,format=raw,unit=0,readonly=on,file=${files.firmwareCode}`],
     ...['-drive', `if=pflash,format=raw,unit=1,file=${files.firmwareVariables}`],
