@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withFileLock } from './file-lock.js';
@@ -53,6 +53,14 @@ describe('a file lock', () => {
   it('is taken over when it is older than any work', async () => {
     writeFileSync(path, holder({ since: Date.now() - 121_000 }));
     expect(await withFileLock(path, () => Promise.resolve('done'))).toBe('done');
+  });
+
+  it('is taken over although a process was killed while it did just that', async () => {
+    writeFileSync(path, holder({ pid: 999_999_999 }));
+    writeFileSync(`${path}.takeover`, '');
+    utimesSync(`${path}.takeover`, 0, 0);
+    expect(await withFileLock(path, () => Promise.resolve('done'))).toBe('done');
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it.each([

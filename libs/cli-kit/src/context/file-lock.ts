@@ -1,4 +1,4 @@
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '@lab/domain';
@@ -6,6 +6,7 @@ import { LabError } from '@lab/domain';
 const RETRY_MS = 25;
 /** No work under a lock takes this long: requests time out before. */
 const STALE_MS = 120_000;
+const GUARD_STALE_MS = 5_000;
 
 interface Holder {
   pid: number;
@@ -24,9 +25,9 @@ export async function withFileLock<T>(path: string, work: () => Promise<T>, pati
   const deadline = Date.now() + patienceMs;
   while (!(await acquired(path, mine))) {
     const holder = await heldBy(path);
-    if (holder !== undefined && isGone(holder)) await takeAway(path, holder);
-    else if (Date.now() > deadline) throw stuck(path, holder);
-    else await sleep(RETRY_MS + Math.random() * RETRY_MS);
+    if (holder !== undefined && isGone(holder) && (await takeAway(path, holder))) continue;
+    if (Date.now() > deadline) throw stuck(path, holder);
+    await sleep(RETRY_MS + Math.random() * RETRY_MS);
   }
   try {
     return await work();
@@ -78,19 +79,34 @@ function isGone(holder: Holder): boolean {
   }
 }
 
-/** A rename moves exactly one file, so only one of several that see the same dead holder gets it. */
-async function takeAway(path: string, dead: Holder): Promise<void> {
-  const aside = `${path}.${crypto.randomUUID()}`;
+/**
+ * Removes the lock of a holder that is gone; false if another process is just doing that. Only whoever has the guard removes
+ * a lock that isn't its own, and a holder that is gone can't give its lock back: what is checked is what is removed.
+ */
+async function takeAway(path: string, gone: Holder): Promise<boolean> {
+  const guard = `${path}.takeover`;
   try {
-    await rename(path, aside);
+    await writeFile(guard, '', { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
+    if (await isOld(guard)) await rm(guard, { force: true });
+    return false;
   }
-  const taken = await heldBy(aside);
-  // Someone was quicker and has locked anew: their lock goes back.
-  if (taken !== undefined && taken.nonce !== dead.nonce) await rename(aside, path);
-  else await rm(aside, { force: true });
+  try {
+    if ((await heldBy(path))?.nonce === gone.nonce) await rm(path, { force: true });
+    return true;
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+/** A guard is held for a few milliseconds, unless its process was killed. */
+async function isOld(guard: string): Promise<boolean> {
+  try {
+    return Date.now() - (await stat(guard)).mtimeMs > GUARD_STALE_MS;
+  } catch {
+    return false;
+  }
 }
 
 const stuck = (path: string, holder: Holder | undefined): LabError =>

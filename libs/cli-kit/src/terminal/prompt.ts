@@ -10,10 +10,11 @@ export async function ask(
   options: { hidden: boolean } = { hidden: false },
 ): Promise<string> {
   const input = process.stdin;
-  process.stderr.write(question);
   const line = new LineEditor();
+  // Before the question: what is typed the moment it appears must not be shown by the terminal.
   input.setRawMode(true);
   try {
+    process.stderr.write(question);
     for await (const key of keys(input)) {
       const result = line.press(key);
       if (!options.hidden) process.stderr.write(result.echo);
