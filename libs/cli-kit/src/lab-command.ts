@@ -1,7 +1,7 @@
 import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import { systemClock } from '@lab/domain';
-import type { ResourceKind } from '@lab/domain';
+import type { PrintedKind } from '@lab/domain';
 import { ConnectionError } from './api/connection-error.js';
 import { Transport } from './api/transport.js';
 import { cliEnvironment } from './config.js';
@@ -94,7 +94,7 @@ export abstract class LabCommand extends Command {
     verb: string,
     lab: () => Promise<Connection>,
   ): Promise<readonly Selection[]> {
-    let kinds: readonly ResourceKind[];
+    let kinds: readonly PrintedKind[];
     let connection: Connection;
     try {
       connection = await lab();

@@ -42,7 +42,17 @@ export type {
   Rejected,
   ServerPhase,
 } from './lifecycle.js';
-export { RESOURCE_KINDS, kindNamed } from './resource-kinds.js';
-export type { PrintColumn, ResourceKind } from './resource-kinds.js';
+export { RESOURCE_KINDS, kindNamed, kindOf } from './resource-kinds.js';
+export type { KindName, PrintColumn, PrintedKind, ResourceKind, ResourceScope } from './resource-kinds.js';
+export { mayDo, mayDoSomewhere, permissionFor } from './resource-access.js';
+export type { Intent, Place } from './resource-access.js';
+export {
+  MOST_LABELS,
+  isLabelKey,
+  isLabelValue,
+  matchesLabels,
+  parseLabelSelector,
+} from './label-selector.js';
+export type { LabelRequirement } from './label-selector.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';

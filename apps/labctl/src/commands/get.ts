@@ -13,7 +13,7 @@ import {
   resourceName,
   usageError,
 } from '@lab/cli-kit';
-import type { ResourceKind } from '@lab/domain';
+import type { PrintedKind } from '@lab/domain';
 import type { LabClient, ListQuery, OutputFormat, Selection, Terminal } from '@lab/cli-kit';
 
 const filter = (description: string, helpValue: string) =>
@@ -132,7 +132,7 @@ class Show {
     else yield await this.#named(kind, refs);
   }
 
-  async #named(kind: ResourceKind, refs: readonly string[]): Promise<unknown[]> {
+  async #named(kind: PrintedKind, refs: readonly string[]): Promise<unknown[]> {
     const resources: unknown[] = [];
     for (const ref of refs) {
       try {

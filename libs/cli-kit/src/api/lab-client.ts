@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { LabError, printable } from '@lab/domain';
-import type { ResourceKind } from '@lab/domain';
+import type { PrintedKind } from '@lab/domain';
 import { exitCodeOf, EXIT } from '../cli-error.js';
 import { textAt } from '../output/cells.js';
 import type {
@@ -69,7 +69,7 @@ export class LabClient {
 
   /** One resource by name, ID or (a server) MAC, every field kept. Raises not-found, or ambiguous with its candidates. */
   async resource(
-    { singular, plural }: Pick<ResourceKind, 'singular' | 'plural'>,
+    { singular, plural }: Pick<PrintedKind, 'singular' | 'plural'>,
     ref: string,
   ): Promise<unknown> {
     if (FOUND_BY_LABD.has(plural))

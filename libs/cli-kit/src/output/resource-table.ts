@@ -1,4 +1,4 @@
-import type { ResourceKind } from '@lab/domain';
+import type { PrintedKind } from '@lab/domain';
 import { cellText } from './cells.js';
 import { oneLine } from './neutralise.js';
 import { resourceName } from './document.js';
@@ -13,12 +13,12 @@ export interface ResourceTableOptions {
 
 /** Prints resources of one kind by the columns of the catalog, page by page. */
 export class ResourceTable {
-  readonly #kind: ResourceKind;
-  readonly #columns: ResourceKind['columns'];
+  readonly #kind: PrintedKind;
+  readonly #columns: PrintedKind['columns'];
   readonly #qualified: boolean;
   readonly #table: Table;
 
-  constructor(kind: ResourceKind, options: ResourceTableOptions) {
+  constructor(kind: PrintedKind, options: ResourceTableOptions) {
     this.#kind = kind;
     this.#columns = kind.columns.filter((column) => options.wide || column.wide !== true);
     this.#qualified = options.qualified;

@@ -1,13 +1,13 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RESOURCE_KINDS } from '@lab/domain';
-import type { Clock, PrintColumn, ResourceKind } from '@lab/domain';
+import type { Clock, PrintColumn, PrintedKind } from '@lab/domain';
 import type { CliEnvironment } from '../config.js';
 
 const FRESH_MS = 10 * 60_000;
 const MOST_KINDS = 200;
 
-export const BUNDLED_KINDS: readonly ResourceKind[] = RESOURCE_KINDS;
+export const BUNDLED_KINDS: readonly PrintedKind[] = RESOURCE_KINDS;
 
 /** Where labd's catalog is kept; undefined if there is no place for it. */
 export function catalogCachePath(environment: CliEnvironment, server: string): string | undefined {
@@ -22,7 +22,7 @@ export class Catalog {
   readonly #path: string | undefined;
   readonly #fetch: () => Promise<unknown>;
   readonly #clock: Clock;
-  #asked: readonly ResourceKind[] | undefined;
+  #asked: readonly PrintedKind[] | undefined;
 
   constructor(path: string | undefined, fetch: () => Promise<unknown>, clock: Clock) {
     this.#path = path;
@@ -34,7 +34,7 @@ export class Catalog {
    * What is cached and fresh, else what labd says; it is asked at most once. Raises what the fetch raises. `anew` ignores the cache.
    * A labd that doesn't serve a catalog that can be read leaves us with the bundled one.
    */
-  async kinds(options: { anew: boolean } = { anew: false }): Promise<readonly ResourceKind[]> {
+  async kinds(options: { anew: boolean } = { anew: false }): Promise<readonly PrintedKind[]> {
     const cached = options.anew ? undefined : await this.#cached();
     if (cached !== undefined) return cached;
     if (this.#asked !== undefined) return this.#asked;
@@ -44,7 +44,7 @@ export class Catalog {
     return this.#asked;
   }
 
-  async #cached(): Promise<readonly ResourceKind[] | undefined> {
+  async #cached(): Promise<readonly PrintedKind[] | undefined> {
     if (this.#path === undefined) return undefined;
     try {
       const value: unknown = JSON.parse(await readFile(this.#path, 'utf8'));
@@ -58,7 +58,7 @@ export class Catalog {
   }
 
   /** A cache that can't be written only costs time. */
-  async #keep(kinds: readonly ResourceKind[]): Promise<void> {
+  async #keep(kinds: readonly PrintedKind[]): Promise<void> {
     if (this.#path === undefined) return;
     const fresh = `${this.#path}.${crypto.randomUUID()}`;
     try {
@@ -72,7 +72,7 @@ export class Catalog {
 }
 
 /** The catalog in labd's answer, what is malformed left out; undefined if it holds no kind at all. */
-export function parseKinds(answer: unknown): readonly ResourceKind[] | undefined {
+export function parseKinds(answer: unknown): readonly PrintedKind[] | undefined {
   if (!isRecord(answer) || !Array.isArray(answer['items'])) return undefined;
   const kinds = answer['items'].slice(0, MOST_KINDS).flatMap((item: unknown) => {
     if (!isRecord(item)) return [];

@@ -45,7 +45,7 @@ describe('the arguments of get', () => {
   });
 
   it('say which types a verb has', () => {
-    expect(() => parseSelections(['bastions'], RESOURCE_KINDS, 'describe')).toThrow(
+    expect(() => parseSelections(['bastions'], RESOURCE_KINDS, 'provision')).toThrow(
       expect.objectContaining({ hint: 'Types: servers (srv).' }),
     );
   });

@@ -1,11 +1,11 @@
 import { kindNamed } from '@lab/domain';
-import type { ResourceKind } from '@lab/domain';
+import type { PrintedKind } from '@lab/domain';
 import { usageError } from '../cli-error.js';
 import { similarTo } from './similar.js';
 
 /** What a command is to act on: all resources of a kind, or those that are named. */
 export interface Selection {
-  kind: ResourceKind;
+  kind: PrintedKind;
   /** Names, IDs or MACs; empty is all. */
   refs: string[];
 }
@@ -16,7 +16,7 @@ export interface Selection {
  */
 export function parseSelections(
   args: readonly string[],
-  kinds: readonly ResourceKind[],
+  kinds: readonly PrintedKind[],
   verb: string,
 ): Selection[] {
   const [first, ...names] = args;
@@ -33,8 +33,8 @@ export function parseSelections(
   return selected.map((kind) => ({ kind, refs: unique(names, first) }));
 }
 
-function qualified(args: readonly string[], kinds: readonly ResourceKind[], verb: string): Selection[] {
-  const selections = new Map<ResourceKind, string[]>();
+function qualified(args: readonly string[], kinds: readonly PrintedKind[], verb: string): Selection[] {
+  const selections = new Map<PrintedKind, string[]>();
   for (const arg of args) {
     const slash = arg.indexOf('/');
     if (slash < 0) {
@@ -58,7 +58,7 @@ function unique(refs: readonly string[], type: string): string[] {
   return [...new Set(refs)];
 }
 
-function kindFor(name: string, kinds: readonly ResourceKind[], verb: string): ResourceKind {
+function kindFor(name: string, kinds: readonly PrintedKind[], verb: string): PrintedKind {
   const kind = kindNamed(name, kinds);
   if (kind === undefined) {
     const similar = similarTo(name, kinds.flatMap(namesOf));
@@ -71,9 +71,9 @@ function kindFor(name: string, kinds: readonly ResourceKind[], verb: string): Re
   return kind;
 }
 
-const namesOf = (kind: ResourceKind): string[] => [kind.singular, kind.plural, ...kind.aliases];
+const namesOf = (kind: PrintedKind): string[] => [kind.singular, kind.plural, ...kind.aliases];
 
-function typesHint(kinds: readonly ResourceKind[], verb: string): string {
+function typesHint(kinds: readonly PrintedKind[], verb: string): string {
   const listed = kinds
     .filter((kind) => kind.verbs.includes(verb))
     .map((kind) => (kind.aliases.length === 0 ? kind.plural : `${kind.plural} (${kind.aliases.join(', ')})`));
@@ -83,11 +83,7 @@ function typesHint(kinds: readonly ResourceKind[], verb: string): string {
 /**
  * The server that `NAME`, `server/NAME` or `server NAME` means. Raises a usage error for another type, or several arguments.
  */
-export function parseServerRef(
-  args: readonly string[],
-  kinds: readonly ResourceKind[],
-  verb: string,
-): string {
+export function parseServerRef(args: readonly string[], kinds: readonly PrintedKind[], verb: string): string {
   const [first, second, ...rest] = args;
   if (first === undefined) {
     throw usageError(`${verb} which server?`, `Write labctl ${verb} SERVER: a name, an ID or a MAC.`);
