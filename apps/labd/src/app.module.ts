@@ -15,6 +15,7 @@ import { HttpModule } from './http/http.module.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.js';
 import { CLOCK, DATABASE, LOGGER } from './injection-tokens.js';
+import { NetworksModule } from './networks/networks.module.js';
 import { ProvisioningModule } from './provisioning/provisioning.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
 import { ServersModule } from './servers/servers.module.js';
@@ -53,6 +54,7 @@ export class LabdModule {
         AuditModule,
         AuthModule,
         ServersModule,
+        NetworksModule,
         ProvisioningModule,
         BastionsModule,
         BastionGatewayModule,

@@ -7,6 +7,7 @@ export const ERROR_CODES = {
   exists: 409,
   'illegal-transition': 409,
   'stale-version': 409,
+  'in-use': 409,
   ambiguous: 409,
   'too-large': 413,
   'unsupported-media-type': 415,

@@ -3,7 +3,7 @@ import { LabError, toProblem } from './lab-error.js';
 import { mac, macInPath, parseMac, printable } from './mac-address.js';
 import { hostname, isHostname, isId, isProfileName, isResourceName } from './names.js';
 import { covers, formatPermission, grantsFor, isAllowed, parsePermission } from './permission.js';
-import { kindNamed } from './resource-kinds.js';
+import { RESOURCE_KINDS, kindNamed } from './resource-kinds.js';
 import { STAGES, STAGE_NAMES } from './stages.js';
 
 describe('a MAC address', () => {
@@ -156,11 +156,11 @@ describe('stages and kinds', () => {
       expect(STAGES[name].deadlineSeconds).toBeGreaterThan(STAGES[name].expectedSeconds);
   });
   it('finds a kind by singular, plural and alias in any case', () => {
-    expect(['server', 'SERVERS', 'srv'].map((name) => kindNamed(name)?.kind)).toEqual([
+    expect(['server', 'SERVERS', 'srv'].map((name) => kindNamed(name, RESOURCE_KINDS)?.kind)).toEqual([
       'Server',
       'Server',
       'Server',
     ]);
-    expect(kindNamed('pod')).toBeUndefined();
+    expect(kindNamed('pod', RESOURCE_KINDS)).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import type { Action } from '@lab/domain';
+import type { Action, Intent, KindName } from '@lab/domain';
 import { SetMetadata } from '@nestjs/common';
 
 /** What a route asks of its caller. */
@@ -6,7 +6,9 @@ export type Access =
   | { kind: 'public' }
   | { kind: 'logged-in' }
   /** `server`: some grant for the action is enough to enter; the query or handler then checks the very server. */
-  | { kind: 'permission'; action: Action; on: 'everything' | 'server' };
+  | { kind: 'permission'; action: Action; on: 'everything' | 'server' }
+  /** What the catalog asks for that intent; the engine then checks the very resource. */
+  | { kind: 'resource'; intent: Intent; resource: KindName };
 
 export const ACCESS = 'lab:access';
 
@@ -24,3 +26,7 @@ export const RequirePermission = (
   { on = 'everything' }: { on?: 'everything' | 'server' } = {},
 ): MethodDecorator & ClassDecorator =>
   SetMetadata(ACCESS, { kind: 'permission', action, on } satisfies Access);
+
+/** The caller may do that to some resource of the kind; which ones, the engine checks. */
+export const RequireResource = (intent: Intent, resource: KindName): MethodDecorator & ClassDecorator =>
+  SetMetadata(ACCESS, { kind: 'resource', intent, resource } satisfies Access);

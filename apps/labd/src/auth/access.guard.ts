@@ -1,4 +1,13 @@
-import { LabError, grantsFor, isAllowed, type Clock } from '@lab/domain';
+import {
+  LabError,
+  grantsFor,
+  isAllowed,
+  kindOf,
+  mayDoSomewhere,
+  type Clock,
+  type Intent,
+  type KindName,
+} from '@lab/domain';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
@@ -32,6 +41,7 @@ export class AccessGuard implements CanActivate {
     if (access === undefined)
       throw new LabError('not-allowed', 'This route declares no permission, so nobody has it');
     if (access.kind === 'permission') requirePermission(caller, access.action, access.on);
+    if (access.kind === 'resource') requireResource(caller, access.intent, access.resource);
     return true;
   }
 
@@ -65,4 +75,14 @@ function requirePermission(
       details: { needed: `${action}:*:*:*` },
     },
   );
+}
+
+function requireResource(caller: Caller, intent: Intent, resource: KindName): void {
+  const kind = kindOf(resource);
+  if (mayDoSomewhere(caller.grants, kind, intent)) return;
+  const action = kind.access[intent];
+  throw new LabError('not-allowed', `${caller.username} may not ${action} any ${kind.singular}`, {
+    hint: 'Ask an administrator for a role with that permission.',
+    details: { needed: `${action}:*:*:*` },
+  });
 }

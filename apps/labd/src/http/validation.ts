@@ -2,14 +2,19 @@ import { ValidationPipe } from '@nestjs/common';
 import { LabError, type FieldError } from '@lab/domain';
 import type { ValidationError } from 'class-validator';
 
-/** Bodies and queries hold what their DTO declares and nothing else. */
+/** What is validated holds what its class declares and nothing else. */
+export const VALIDATION = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  stopAtFirstError: true,
+} as const;
+
+/** For bodies and queries. */
 export const validationPipe = (): ValidationPipe =>
   new ValidationPipe({
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: true,
+    ...VALIDATION,
     transform: true,
-    stopAtFirstError: true,
     exceptionFactory: (invalid) => {
       const errors = invalid.flatMap((error) => fieldErrors(error, ''));
       const first = errors[0];
@@ -24,7 +29,8 @@ export const validationPipe = (): ValidationPipe =>
     },
   });
 
-function fieldErrors(error: ValidationError, parent: string): FieldError[] {
+/** What is wrong, each with the path of its field below `parent`. */
+export function fieldErrors(error: ValidationError, parent: string): FieldError[] {
   const path = parent === '' ? error.property : `${parent}.${error.property}`;
   const own = Object.values(error.constraints ?? {}).map((message) => ({
     path,

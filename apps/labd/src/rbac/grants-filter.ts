@@ -1,20 +1,50 @@
-import { grantsFor, type Action, type Permission } from '@lab/domain';
+import { grantsFor, kindOf, type Action, type Permission, type ResourceScope } from '@lab/domain';
 import { Prisma } from '@lab/database';
 
-/**
- * The servers that the grants allow `action` on, as a condition on the columns of `servers s`. Lists are filtered by the
- * database: a page is full, and what may not be read never leaves it.
- */
-export function serversGrantedBy(grants: readonly Permission[], action: Action): Prisma.Sql {
-  const alternatives = grantsFor(grants, action).map((grant) => {
-    const parts = [
-      ...(grant.cloud === '*' ? [] : [Prisma.sql`s.cloud = ${grant.cloud}`]),
-      ...(grant.environment === '*' ? [] : [Prisma.sql`s.environment = ${grant.environment}`]),
-      ...(grant.server === '*' ? [] : [Prisma.sql`s.name = ${grant.server}`]),
-    ];
-    return parts.length === 0 ? undefined : Prisma.sql`(${Prisma.join(parts, ' AND ')})`;
-  });
-  if (alternatives.includes(undefined)) return Prisma.sql`TRUE`;
-  const conditions = alternatives.filter((condition) => condition !== undefined);
-  return conditions.length === 0 ? Prisma.sql`FALSE` : Prisma.sql`(${Prisma.join(conditions, ' OR ')})`;
+/** Columns that a permission's parts are held against. */
+export interface PlaceColumns {
+  cloud: Prisma.Sql | null;
+  environment: Prisma.Sql | null;
+  name: Prisma.Sql;
 }
+
+/**
+ * The resources that the grants allow `action` on, as a condition. Lists are filtered by the database: a page is full, and
+ * what may not be read never leaves it. The same rule as libs/domain's `mayDo`.
+ */
+export function grantedBy(
+  grants: readonly Permission[],
+  action: Action,
+  scope: ResourceScope,
+  columns: PlaceColumns,
+): Prisma.Sql {
+  const alternatives = grantsFor(grants, action).map((grant) => {
+    const cloud = equals(grant.cloud, scope === 'global' ? null : columns.cloud);
+    const environment = equals(grant.environment, scope === 'global' ? null : columns.environment);
+    const name = equals(grant.server, scope === 'server' ? columns.name : null);
+    return [cloud, environment, name].filter((condition) => condition !== ANY);
+  });
+  if (alternatives.some((conditions) => conditions.length === 0)) return Prisma.sql`TRUE`;
+  const possible = alternatives.filter((conditions) => !conditions.includes(NONE));
+  if (possible.length === 0) return Prisma.sql`FALSE`;
+  const each = possible.map((conditions) => Prisma.sql`(${Prisma.join(conditions, ' AND ')})`);
+  return Prisma.sql`(${Prisma.join(each, ' OR ')})`;
+}
+
+const ANY = Prisma.sql`TRUE`;
+const NONE = Prisma.sql`FALSE`;
+
+function equals(granted: string, column: Prisma.Sql | null): Prisma.Sql {
+  if (granted === '*') return ANY;
+  return column === null ? NONE : Prisma.sql`${column} = ${granted}`;
+}
+
+const SERVER_COLUMNS = {
+  cloud: Prisma.sql`s.cloud`,
+  environment: Prisma.sql`s.environment`,
+  name: Prisma.sql`s.name`,
+};
+
+/** The servers `s` that the grants allow `action` on. */
+export const serversGrantedBy = (grants: readonly Permission[], action: Action): Prisma.Sql =>
+  grantedBy(grants, action, kindOf('Server').scope, SERVER_COLUMNS);

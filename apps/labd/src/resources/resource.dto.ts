@@ -1,4 +1,6 @@
+import { ACTIONS, type Action } from '@lab/domain';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
 import { ApiNullable } from '../http/api-nullable.decorator.js';
 
 /** What every resource has. */
@@ -31,6 +33,17 @@ export class ListMetadataDto {
   continue!: string | null;
 }
 
+export class DryRunQueryDto {
+  @ApiPropertyOptional({
+    enum: ['true', 'false'],
+    default: 'false',
+    description: 'Check everything, commit nothing.',
+  })
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  dryRun?: 'true' | 'false';
+}
+
 class PrintColumnDto {
   @ApiProperty({ example: 'NAME' })
   heading!: string;
@@ -40,19 +53,40 @@ class PrintColumnDto {
   wide?: boolean;
 }
 
+class AccessDto {
+  @ApiProperty({ enum: ACTIONS, enumName: 'Action' })
+  read!: Action;
+  @ApiProperty({ enum: ACTIONS, enumName: 'Action' })
+  write!: Action;
+  @ApiProperty({ enum: ACTIONS, enumName: 'Action' })
+  destroy!: Action;
+}
+
 class ResourceKindDto {
   @ApiProperty({ example: 'Server' })
   kind!: string;
   @ApiProperty({ example: 'server' })
   singular!: string;
-  @ApiProperty({ example: 'servers' })
+  @ApiProperty({ example: 'servers', description: 'Also the path: /api/v1/servers' })
   plural!: string;
   @ApiProperty({ type: [String], example: ['srv'] })
   aliases!: readonly string[];
   @ApiProperty({ type: [String], example: ['get', 'describe'] })
   verbs!: readonly string[];
+  @ApiProperty({ enum: ['server', 'environment', 'global'], description: 'What a permission names it by.' })
+  scope!: 'server' | 'environment' | 'global';
+  @ApiProperty({ description: 'The action that each needs.' })
+  access!: AccessDto;
   @ApiProperty({ type: [PrintColumnDto] })
   columns!: readonly PrintColumnDto[];
+  @ApiProperty({
+    type: [String],
+    example: ['role', 'status'],
+    description: 'Query parameters that narrow a list.',
+  })
+  filters!: readonly string[];
+  @ApiProperty({ type: [String], example: ['name', 'createdAt'], description: 'The first is the default.' })
+  sort!: readonly string[];
 }
 
 export class ResourceCatalogDto {

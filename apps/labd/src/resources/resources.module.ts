@@ -1,5 +1,15 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { ResourceRegistry } from './resource-registry.js';
+import { ResourceService } from './resource.service.js';
+import { ResourceWriter } from './resource-writer.js';
 import { ResourcesController } from './resources.controller.js';
 
-@Module({ controllers: [ResourcesController] })
+@Global()
+@Module({
+  imports: [AuditModule],
+  controllers: [ResourcesController],
+  providers: [ResourceRegistry, ResourceService, ResourceWriter],
+  exports: [ResourceRegistry, ResourceService, ResourceWriter],
+})
 export class ResourcesModule {}

@@ -1,5 +1,6 @@
 import type { TransactionClient } from '@lab/database';
 import { Injectable } from '@nestjs/common';
+import { FeedWriter, type FeedChange } from '../feed/feed-writer.repository.js';
 import type { ServerDto } from './server.dto.js';
 import { ServerListQuery } from './server-list.query.js';
 
@@ -13,7 +14,10 @@ export type ServerChange =
  */
 @Injectable()
 export class ServerChanges {
-  constructor(private readonly servers: ServerListQuery) {}
+  constructor(
+    private readonly servers: ServerListQuery,
+    private readonly feed: FeedWriter,
+  ) {}
 
   /** Call it once, after the writes. Seven statements at most, however many servers. */
   async record(tx: TransactionClient, changes: readonly ServerChange[], now: Date): Promise<void> {
@@ -35,15 +39,10 @@ export class ServerChanges {
         WHERE b.id = servers.bastion_id AND servers.id = ANY(${ids}::UUID[])`;
     }
     const servers = await this.servers.byIds(ids, tx);
-    const rows = [
-      ...servers.map((server) => feedRow(written.get(server.metadata.id) ?? 'modified', server, now)),
-      ...deleted.map((server) => feedRow('deleted', server, now)),
-    ];
-    await tx.$executeRaw`
-      INSERT INTO feed_events (type, at, kind, resource_id, resource_name, resource_version, cloud, environment, object)
-      SELECT v.type, v.at, v.kind, v.resource_id, v.resource_name, v.resource_version, v.cloud, v.environment, v.object
-      FROM jsonb_to_recordset(${JSON.stringify(rows)}::JSONB) AS v(type TEXT, at TIMESTAMPTZ, kind TEXT, resource_id TEXT,
-        resource_name TEXT, resource_version INT4, cloud TEXT, environment TEXT, object JSONB)`;
+    await this.feed.record(tx, [
+      ...servers.map((server) => feedChange(written.get(server.metadata.id) ?? 'modified', server, now)),
+      ...deleted.map((server) => feedChange('deleted', server, now)),
+    ]);
   }
 
   /** For a server that leaves its bastion: the plan of that one changes too. */
@@ -54,13 +53,14 @@ export class ServerChanges {
   }
 }
 
-const feedRow = (type: 'added' | 'modified' | 'deleted', server: ServerDto, at: Date) => ({
+const feedChange = (type: FeedChange['type'], server: ServerDto, at: Date): FeedChange => ({
   type,
   at,
   kind: server.kind,
-  resource_id: server.metadata.id,
-  resource_name: server.metadata.name,
-  resource_version: server.metadata.version,
+  resourceId: server.metadata.id,
+  resourceName: server.metadata.name,
+  // Its last state is told again, as the end of it.
+  resourceVersion: type === 'deleted' ? server.metadata.version + 1 : server.metadata.version,
   cloud: server.spec.cloud,
   environment: server.spec.environment,
   object: server,

@@ -1,0 +1,176 @@
+import { LabError, type Clock, type Intent } from '@lab/domain';
+import { Prisma, type Database, type TransactionClient } from '@lab/database';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Caller } from '../auth/caller.js';
+import { CLOCK, DATABASE } from '../injection-tokens.js';
+import { retryUniqueRace } from '../unique-race.js';
+import { parseDocument } from './resource-document.js';
+import { cursorAfter, pageTail, parseListQuery, project, sortKeyOf } from './resource-list.js';
+import { noSuchResource, readable, resolveReference } from './resource-references.js';
+import type { Resource } from './resource.js';
+import type { ResourceStore, StoreChange } from './resource-store.js';
+import { ResourceWriter } from './resource-writer.js';
+
+/** A page of resources. */
+export interface ResourceList {
+  apiVersion: 'lab/v1';
+  kind: 'List';
+  metadata: { continue: string | null };
+  items: Resource[];
+}
+
+export interface WriteOptions {
+  /** Everything is checked, nothing is committed. */
+  dryRun?: boolean;
+}
+
+/** Thrown to undo a dry run, with what it came to. */
+class DryRun {
+  constructor(readonly result: unknown) {}
+}
+
+/** What every kind of resource can do, over its store. Each write is one transaction: the change, its audit row, its feed row. */
+@Injectable()
+export class ResourceService {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly writer: ResourceWriter,
+  ) {}
+
+  async list(
+    store: ResourceStore,
+    caller: Caller,
+    query: Readonly<Record<string, unknown>>,
+  ): Promise<ResourceList> {
+    const asked = parseListQuery(store.kind, query);
+    const tail = pageTail(store.table, asked, readable(store, caller));
+    const found = await store.select(this.database.client, tail, asked.fields);
+    const items = found.slice(0, asked.limit);
+    const last = found.length > asked.limit ? items.at(-1) : undefined;
+    const next = last === undefined ? null : cursorAfter(asked, sortKeyOf(store.table, asked), last);
+    return {
+      apiVersion: 'lab/v1',
+      kind: 'List',
+      metadata: { continue: next },
+      items: asked.fields === undefined ? items : items.map((item) => project(item, asked.fields)),
+    };
+  }
+
+  async get(store: ResourceStore, caller: Caller, reference: string): Promise<Resource> {
+    const { id } = await resolveReference(this.database.client, store, reference, caller, 'read');
+    const [resource] = await store.select(this.database.client, Prisma.sql`WHERE r.id = ${id}::UUID`);
+    if (resource === undefined) throw noSuchResource(store, reference);
+    return resource;
+  }
+
+  create(store: ResourceStore, caller: Caller, body: unknown, options: WriteOptions): Promise<Resource> {
+    const document = parseDocument(store.kind, body);
+    return this.#write(store, options, async (tx, now) => {
+      const { change, secret } = await this.writer.create(tx, store, { caller, now }, document);
+      return { change, answer: withSecret(change.after, secret) };
+    });
+  }
+
+  /** PUT: what isn't given is as by default. */
+  replace(
+    store: ResourceStore,
+    caller: Caller,
+    reference: string,
+    body: unknown,
+    options: WriteOptions,
+  ): Promise<Resource> {
+    const document = parseDocument(store.kind, body);
+    return this.#update(store, caller, reference, options, (tx, before, now) =>
+      this.writer.replace(tx, store, { caller, now }, before, document),
+    );
+  }
+
+  /** PATCH: RFC 7396 merge patch of `metadata` and `spec`. */
+  patch(
+    store: ResourceStore,
+    caller: Caller,
+    reference: string,
+    body: unknown,
+    options: WriteOptions,
+  ): Promise<Resource> {
+    return this.#update(store, caller, reference, options, (tx, before, now) =>
+      this.writer.patch(tx, store, { caller, now }, before, body),
+    );
+  }
+
+  delete(store: ResourceStore, caller: Caller, reference: string, options: WriteOptions): Promise<Resource> {
+    return this.#write(store, options, async (tx, now) => {
+      const before = await this.load(tx, store, caller, reference, 'destroy');
+      const change = await this.writer.remove(tx, store, { caller, now }, before);
+      return { change, answer: before };
+    });
+  }
+
+  /** The resource, locked by what the transaction reads of it. */
+  async load(
+    tx: TransactionClient,
+    store: ResourceStore,
+    caller: Caller,
+    reference: string,
+    intent: Intent,
+  ): Promise<Resource> {
+    const { id } = await resolveReference(tx, store, reference, caller, intent);
+    const [resource] = await store.select(tx, Prisma.sql`WHERE r.id = ${id}::UUID`);
+    if (resource === undefined) throw noSuchResource(store, reference);
+    return resource;
+  }
+
+  #update(
+    store: ResourceStore,
+    caller: Caller,
+    reference: string,
+    options: WriteOptions,
+    update: (tx: TransactionClient, before: Resource, now: Date) => Promise<StoreChange | undefined>,
+  ): Promise<Resource> {
+    return this.#write(store, options, async (tx, now) => {
+      const before = await this.load(tx, store, caller, reference, 'write');
+      const change = await update(tx, before, now);
+      return { change, answer: change?.after ?? before };
+    });
+  }
+
+  async #write(
+    store: ResourceStore,
+    { dryRun = false }: WriteOptions,
+    work: (
+      tx: TransactionClient,
+      now: Date,
+    ) => Promise<{ change: StoreChange | undefined; answer: Resource | undefined }>,
+  ): Promise<Resource> {
+    const { change, answer } = await this.transaction(dryRun, (tx) => work(tx, new Date(this.clock.now())));
+    if (!dryRun && change !== undefined) store.committed?.(change);
+    if (answer === undefined) throw new LabError('internal', 'a write left nothing to show');
+    return answer;
+  }
+
+  /** A transaction that a dry run rolls back once it has come to its result. */
+  async transaction<T>(dryRun: boolean, work: (tx: TransactionClient) => Promise<T>): Promise<T> {
+    try {
+      return await retryUniqueRace(() =>
+        this.database.transaction(async (tx) => {
+          const result = await work(tx);
+          // eslint-disable-next-line @typescript-eslint/only-throw-error -- no error: the way out of Prisma's transaction
+          if (dryRun) throw new DryRun(result);
+          return result;
+        }),
+      );
+    } catch (thrown) {
+      if (thrown instanceof DryRun) return thrown.result as T;
+      throw thrown;
+    }
+  }
+}
+
+function withSecret(
+  resource: Resource | undefined,
+  secret: Readonly<Record<string, string>> | undefined,
+): Resource | undefined {
+  if (resource === undefined || secret === undefined) return resource;
+  return { ...resource, status: { ...resource.status, ...secret } };
+}
