@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { cidrContains, isIpAddress, parseCidr } from './cidr.js';
+import { cidrContains, isInterfaceAddress, isIpAddress, parseCidr } from './cidr.js';
 
 describe('a CIDR', () => {
   it.each(['192.168.77.0/24', '0.0.0.0/0', '10.0.0.1/32', '2001:db8::/64', '::/0', '::ffff:1.2.3.0/120'])(
@@ -38,6 +38,14 @@ describe('a CIDR', () => {
   ])('%s with %s: %s', (text, address, inside) => {
     const network = parseCidr(text);
     expect(network !== undefined && cidrContains(network, address)).toBe(inside);
+  });
+
+  it('has addresses with a prefix length of their own on interfaces', () => {
+    expect(
+      ['10.0.0.1', '10.0.0.1/24', '::1/128', '10.0.0.1/33', '10.0.0.1/', 'x/24', '10.0.0.1/24/1'].map(
+        isInterfaceAddress,
+      ),
+    ).toEqual([true, true, true, false, false, false, false]);
   });
 
   it('has addresses without zone and length', () => {

@@ -31,6 +31,16 @@ export function cidrContains(network: Cidr, address: string): boolean {
 /** Whether `text` is an IPv4 or IPv6 address without zone and prefix length. */
 export const isIpAddress = (text: string): boolean => parseAddress(text) !== undefined;
 
+/** Whether `text` is an address as an interface has it: `192.168.77.100/24`, or without its prefix length. */
+export function isInterfaceAddress(text: string): boolean {
+  const [address = '', length, ...rest] = text.split('/');
+  const parsed = parseAddress(address);
+  if (parsed === undefined || rest.length > 0) return false;
+  return (
+    length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (parsed.family === 4 ? 32 : 128))
+  );
+}
+
 const hostMask = (width: number, prefix: number): bigint => (1n << BigInt(width - prefix)) - 1n;
 
 function parseAddress(text: string): { family: 4 | 6; bits: bigint } | undefined {

@@ -54,7 +54,7 @@ export {
   parseLabelSelector,
 } from './label-selector.js';
 export type { LabelRequirement } from './label-selector.js';
-export { cidrContains, isIpAddress, parseCidr } from './cidr.js';
+export { cidrContains, isInterfaceAddress, isIpAddress, parseCidr } from './cidr.js';
 export type { Cidr } from './cidr.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';

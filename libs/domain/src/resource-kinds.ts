@@ -131,7 +131,7 @@ export const RESOURCE_KINDS = [
     singular: 'install',
     plural: 'installs',
     aliases: [],
-    verbs: [...READ, 'logs'],
+    verbs: ['get', 'list', 'describe', 'logs'],
     scope: 'server',
     access: OF_ENVIRONMENT,
     columns: [

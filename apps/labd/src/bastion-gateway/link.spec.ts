@@ -7,7 +7,8 @@ import { runningLabd, type TestLabd } from '../../test/running-labd.js';
 import type { BastionListDto, JoinTokenDto } from '../bastions/bastion.dto.js';
 import type { InstallDto } from '../provisioning/install.dto.js';
 import type { LogPageDto } from '../provisioning/install-log.dto.js';
-import type { ServerDto, ServerListDto } from '../servers/server.dto.js';
+import type { ListOf } from '../resources/resource-api.js';
+import type { ServerDto } from '../servers/server.dto.js';
 
 describe('the link', () => {
   let labd: TestLabd;
@@ -111,7 +112,7 @@ describe('the link', () => {
     bastion.plans.length = 0;
     bastion.held.clear();
     await bastion.connect();
-    const { body } = await labd.call<ServerListDto>('GET', '/api/v1/servers?bastion=site-large&limit=1');
+    const { body } = await labd.call<ListOf<ServerDto>>('GET', '/api/v1/servers?bastion=site-large&limit=1');
     await bastion.planned(body.items[0]?.metadata.id ?? '', () => bastion.held.size === 600);
     expect(bastion.plans.map((plan) => [plan.full, plan.servers.length])).toEqual([
       [true, 500],

@@ -16,7 +16,7 @@ import type { Resource, ResourceContent } from '../resources/resource.js';
 import { ResourceRegistry } from '../resources/resource-registry.js';
 import type { ChangeContext, ResourceStore, Written } from '../resources/resource-store.js';
 import { NetworkSpecDto, type NetworkDto } from './network.dto.js';
-import { NetworkMembership } from './network-membership.repository.js';
+import { NetworkMembership } from '../servers/network-membership.repository.js';
 
 interface NetworkRow extends CommonRow {
   cloud: string;

@@ -1,7 +1,7 @@
 import { INSTALL_STATES, SERVER_ROLES, STAGE_NAMES } from '@lab/domain';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ApiNullable } from '../http/api-nullable.decorator.js';
-import { ListMetadataDto, NamedRefDto } from '../resources/resource.dto.js';
+import { ListMetadataDto, NamedRefDto, ResourceMetadataDto } from '../resources/resource.dto.js';
 
 /** The stated cause of a failure, as the kickstart's traps caught it. */
 export class InstallFailureDto {
@@ -64,20 +64,13 @@ export class InstallStageDto {
   failure!: InstallFailureDto | null;
 }
 
-class InstallMetadataDto {
-  @ApiProperty({ format: 'uuid' })
-  id!: string;
-  @ApiProperty({ format: 'date-time' })
-  createdAt!: string;
-}
-
 export class InstallDto extends InstallSummaryDto {
   @ApiProperty({ enum: ['lab/v1'] })
   apiVersion!: 'lab/v1';
   @ApiProperty({ enum: ['Install'] })
   kind!: 'Install';
   @ApiProperty()
-  metadata!: InstallMetadataDto;
+  metadata!: ResourceMetadataDto;
   @ApiProperty()
   server!: NamedRefDto;
   @ApiPropertyOptional({ type: [InstallStageDto], description: 'Not in lists.' })

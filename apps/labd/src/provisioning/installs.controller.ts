@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RequirePermission } from '../auth/access.decorators.js';
+import { RequireResource } from '../auth/access.decorators.js';
 import { CurrentCaller, type Caller } from '../auth/caller.js';
 import { ApiProblems } from '../http/problem.dto.js';
 import { ShutdownSignal } from '../http/shutdown-signal.js';
@@ -10,13 +10,11 @@ import { readFollowCursor } from './follow-cursor.js';
 import { InstallDto, InstallListDto } from './install.dto.js';
 import { FollowLogsQueryDto, LogPageDto, LogsQueryDto } from './install-log.dto.js';
 import { InstallFollowService } from './install-follow.service.js';
+import { InstallsRepository } from './installs.repository.js';
+import { ApiListQuery, ApiRef } from '../resources/resource-api.js';
+import { ResourceQuery, type ResourceList } from '../resources/resource.query.js';
 import { InstallsService } from './installs.service.js';
 
-const ApiRef = ApiParam({
-  name: 'ref',
-  description: 'Name, ID or MAC address in any notation.',
-  example: 'node1',
-});
 /** A reader that takes nothing for so long, heartbeats included, is gone. */
 const STALLED_AFTER_MS = 60_000;
 
@@ -25,35 +23,59 @@ const STALLED_AFTER_MS = 60_000;
 @Controller('api/v1')
 export class InstallsController {
   constructor(
+    private readonly resources: ResourceQuery,
+    private readonly store: InstallsRepository,
     private readonly installs: InstallsService,
     private readonly follows: InstallFollowService,
     @Inject(ShutdownSignal) private readonly shutdown: ShutdownSignal,
   ) {}
 
-  @Get('servers/:ref/installs')
-  @RequirePermission('read', { on: 'server' })
-  @ApiOperation({ summary: 'The installs of a server, newest first', operationId: 'listInstalls' })
-  @ApiRef
-  @ApiOkResponse({ type: InstallListDto })
-  @ApiProblems(401, 403, 404, 409)
-  list(@CurrentCaller() caller: Caller, @Param('ref') ref: string): Promise<InstallListDto> {
-    return this.installs.ofServer(caller, ref);
+  @Get('installs/:ref')
+  @RequireResource('read', 'Install')
+  @ApiOperation({ summary: 'One install with its stages', operationId: 'getInstall' })
+  @ApiParam({
+    name: 'ref',
+    description: 'ID, or server and attempt: node1-2.',
+    schema: { type: 'string', maxLength: 253 },
+  })
+  @ApiOkResponse({ type: InstallDto })
+  @ApiProblems(400, 401, 403, 404)
+  get(@CurrentCaller() caller: Caller, @Param('ref') ref: string): Promise<InstallDto> {
+    return this.installs.get(caller, ref);
   }
 
-  @Get('installs/:id')
-  @RequirePermission('read', { on: 'server' })
-  @ApiOperation({ summary: 'One install with its stages', operationId: 'getInstall' })
-  @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiOkResponse({ type: InstallDto })
-  @ApiProblems(401, 403, 404)
-  get(@CurrentCaller() caller: Caller, @Param('id') id: string): Promise<InstallDto> {
-    return this.installs.byId(caller, id);
+  @Get('installs')
+  @RequireResource('read', 'Install')
+  @ApiOperation({
+    summary: 'The installs that you may read, newest first, without their stages',
+    operationId: 'listInstalls',
+  })
+  @ApiListQuery('Install')
+  @ApiOkResponse({ type: InstallListDto })
+  @ApiProblems(400, 401, 403)
+  list(@CurrentCaller() caller: Caller, @Query() query: Record<string, unknown>): Promise<ResourceList> {
+    return this.resources.list(this.store, caller, query);
+  }
+
+  @Get('servers/:ref/installs')
+  @RequireResource('read', 'Install')
+  @ApiOperation({ summary: 'The installs of a server, newest first', operationId: 'listServerInstalls' })
+  @ApiRef('Server')
+  @ApiListQuery('Install')
+  @ApiOkResponse({ type: InstallListDto })
+  @ApiProblems(400, 401, 403, 404, 409)
+  ofServer(
+    @CurrentCaller() caller: Caller,
+    @Param('ref') ref: string,
+    @Query() query: Record<string, unknown>,
+  ): Promise<ResourceList> {
+    return this.installs.ofServer(caller, ref, query);
   }
 
   @Get('servers/:ref/logs')
-  @RequirePermission('read', { on: 'server' })
+  @RequireResource('read', 'Install')
   @ApiOperation({ summary: 'The log of an install', operationId: 'getLogs' })
-  @ApiRef
+  @ApiRef('Server')
   @ApiOkResponse({ type: LogPageDto })
   @ApiProblems(400, 401, 403, 404, 409)
   logs(
@@ -65,7 +87,7 @@ export class InstallsController {
   }
 
   @Get('servers/:ref/logs/follow')
-  @RequirePermission('read', { on: 'server' })
+  @RequireResource('read', 'Install')
   @ApiOperation({
     summary: 'An install as it happens',
     description:
@@ -73,7 +95,7 @@ export class InstallsController {
       'Their `id` is a cursor for `Last-Event-ID`. The stream ends when the install has ended and all its lines are out.',
     operationId: 'followLogs',
   })
-  @ApiRef
+  @ApiRef('Server')
   @ApiHeader({ name: 'Last-Event-ID', required: false })
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
   @ApiProblems(400, 401, 403, 404, 409, 429)

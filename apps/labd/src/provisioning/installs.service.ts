@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { ServerReferenceQuery } from '../servers/server-reference.query.js';
-import type { InstallDto, InstallListDto } from './install.dto.js';
+import { ResourceQuery, type ResourceList } from '../resources/resource.query.js';
+import type { InstallDto } from './install.dto.js';
+import { InstallsRepository } from './installs.repository.js';
 import type { LogPageDto, LogsQueryDto } from './install-log.dto.js';
 import { InstallLogQuery } from './install-log.query.js';
 import { InstallQuery, type InstallPulse } from './install.query.js';
@@ -12,22 +14,31 @@ const DEFAULT_LOG_PAGE = 1000;
 export class InstallsService {
   constructor(
     private readonly references: ServerReferenceQuery,
+    private readonly resources: ResourceQuery,
+    private readonly store: InstallsRepository,
     private readonly installs: InstallQuery,
     private readonly lines: InstallLogQuery,
   ) {}
 
-  async ofServer(caller: Caller, reference: string): Promise<InstallListDto> {
-    const { id } = await this.references.resolve(reference, caller.grants, 'read');
-    const items = await this.installs.ofServer(id);
-    return { apiVersion: 'lab/v1', kind: 'List', metadata: { continue: null }, items };
+  /** Newest first. */
+  async ofServer(
+    caller: Caller,
+    reference: string,
+    query: Readonly<Record<string, unknown>>,
+  ): Promise<ResourceList> {
+    const { id } = await this.references.resolve(reference, caller, 'read');
+    return this.resources.list(this.store, caller, { ...query, server: id });
   }
 
-  byId(caller: Caller, id: string): Promise<InstallDto> {
-    return this.installs.byId(id, caller.grants);
+  /** With its stages. */
+  async get(caller: Caller, reference: string): Promise<InstallDto> {
+    const install = await this.resources.get(this.store, caller, reference);
+    const stages = await this.installs.stagesAfter(install.metadata.id, -1);
+    return { ...(install as InstallDto), stages: stages.map(({ revision: _, ...stage }) => stage) };
   }
 
   async find(caller: Caller, reference: string, attempt: number | undefined): Promise<InstallPulse> {
-    const { id, name } = await this.references.resolve(reference, caller.grants, 'read');
+    const { id, name } = await this.references.resolve(reference, caller, 'read');
     return this.installs.pulse(id, attempt, name);
   }
 

@@ -15,6 +15,7 @@ import { InstallLogQuery } from './install-log.query.js';
 import { InstallQuery } from './install.query.js';
 import { InstallQueue } from './install-queue.repository.js';
 import { InstallsController } from './installs.controller.js';
+import { InstallsRepository } from './installs.repository.js';
 import { InstallsService } from './installs.service.js';
 import { LogLinesRepository } from './log-lines.repository.js';
 import { LogRecorder } from './log-recorder.js';
@@ -40,6 +41,7 @@ import { ProgressRepository } from './progress.repository.js';
     InstallQueue,
     InstallEndRepository,
     InstallsService,
+    InstallsRepository,
     InstallFollowService,
     InstallQuery,
     InstallLogQuery,

@@ -1,4 +1,4 @@
-import { grantsFor, kindOf, type Action, type Permission, type ResourceScope } from '@lab/domain';
+import { grantsFor, type Action, type Permission, type ResourceScope } from '@lab/domain';
 import { Prisma } from '@lab/database';
 
 /** Columns that a permission's parts are held against. */
@@ -38,13 +38,3 @@ function equals(granted: string, column: Prisma.Sql | null): Prisma.Sql {
   if (granted === '*') return ANY;
   return column === null ? NONE : Prisma.sql`${column} = ${granted}`;
 }
-
-const SERVER_COLUMNS = {
-  cloud: Prisma.sql`s.cloud`,
-  environment: Prisma.sql`s.environment`,
-  name: Prisma.sql`s.name`,
-};
-
-/** The servers `s` that the grants allow `action` on. */
-export const serversGrantedBy = (grants: readonly Permission[], action: Action): Prisma.Sql =>
-  grantedBy(grants, action, kindOf('Server').scope, SERVER_COLUMNS);

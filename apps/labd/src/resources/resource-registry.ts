@@ -8,8 +8,7 @@ export class ResourceRegistry {
   readonly #stores = new Map<string, ResourceStore>();
 
   register<Spec extends object>(store: ResourceStore<Spec>): void {
-    // A store is only ever given specs of its own class, by `parseSpec`.
-    this.#stores.set(store.kind.kind, store as unknown as ResourceStore);
+    this.#stores.set(store.kind.kind, store);
   }
 
   /** By kind, singular, plural or alias; raises `invalid`. */

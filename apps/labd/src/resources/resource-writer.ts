@@ -6,8 +6,7 @@ import { FeedWriter } from '../feed/feed-writer.repository.js';
 import { changedFields } from './resource-diff.js';
 import { parseDocument, parseSpec, record, refuse, type ResourceDocument } from './resource-document.js';
 import { mergePatch } from './merge-patch.js';
-import { noSuchResource, requireIntent } from './resource-references.js';
-import { byNameOrId } from './resource-list.js';
+import { noSuchResource, refuseTaken, requireIntent } from './resource-reference.query.js';
 import { contentOf, type Resource, type ResourceContent } from './resource.js';
 import type { ChangeContext, ResourceStore, StoreChange } from './resource-store.js';
 
@@ -179,15 +178,6 @@ async function reload(tx: TransactionClient, store: ResourceStore, id: string): 
   const [resource] = await store.select(tx, Prisma.sql`WHERE r.id = ${id}::UUID`);
   if (resource === undefined) throw noSuchResource(store, id);
   return resource;
-}
-
-async function refuseTaken(tx: TransactionClient, store: ResourceStore, name: string): Promise<void> {
-  const [taken] = await tx.$queryRaw<{ id: string }[]>`
-    SELECT r.id FROM ${store.table.from} WHERE ${byNameOrId(store.table.name, name)}`;
-  if (taken === undefined) return;
-  throw new LabError('exists', `There is a ${store.kind.singular} ${name} already`, {
-    hint: 'Choose another name, or change that one.',
-  });
 }
 
 function refuseStale(

@@ -19,6 +19,7 @@ import { ApiProblems } from '../http/problem.dto.js';
 import { ApiDocument, ApiListQuery, ApiRef, listOf, type ListOf } from './resource-api.js';
 import { DryRunQueryDto } from './resource.dto.js';
 import { ResourceRegistry } from './resource-registry.js';
+import { ResourceQuery } from './resource.query.js';
 import { ResourceService } from './resource.service.js';
 
 /** The routes that every kind has for reading. */
@@ -43,7 +44,7 @@ export function ResourceReader<Item>(name: KindName, item: Type<Item>): Type<Rea
   @ApiTags(kind.plural)
   @ApiBearerAuth()
   class Reader implements ReadsResources<Item> {
-    @Inject(ResourceService) protected readonly resources!: ResourceService;
+    @Inject(ResourceQuery) protected readonly query!: ResourceQuery;
     @Inject(ResourceRegistry) protected readonly registry!: ResourceRegistry;
 
     @Get()
@@ -53,7 +54,7 @@ export function ResourceReader<Item>(name: KindName, item: Type<Item>): Type<Rea
     @ApiOkResponse({ type: List })
     @ApiProblems(400, 401, 403)
     list(@CurrentCaller() caller: Caller, @Query() query: Record<string, unknown>): Promise<ListOf<Item>> {
-      return this.resources.list(this.registry.storeFor(name), caller, query) as Promise<ListOf<Item>>;
+      return this.query.list(this.registry.storeFor(name), caller, query) as Promise<ListOf<Item>>;
     }
 
     @Get(':ref')
@@ -63,7 +64,7 @@ export function ResourceReader<Item>(name: KindName, item: Type<Item>): Type<Rea
     @ApiOkResponse({ type: item })
     @ApiProblems(400, 401, 403, 404, 409)
     get(@CurrentCaller() caller: Caller, @Param('ref') ref: string): Promise<Item> {
-      return this.resources.get(this.registry.storeFor(name), caller, ref) as Promise<Item>;
+      return this.query.get(this.registry.storeFor(name), caller, ref) as Promise<Item>;
     }
   }
   return Reader;

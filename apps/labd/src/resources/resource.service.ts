@@ -1,23 +1,14 @@
-import { LabError, type Clock, type Intent } from '@lab/domain';
-import { Prisma, type Database, type TransactionClient } from '@lab/database';
+import { LabError, type Clock } from '@lab/domain';
+import type { Database, TransactionClient } from '@lab/database';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { CLOCK, DATABASE } from '../injection-tokens.js';
 import { retryUniqueRace } from '../unique-race.js';
 import { parseDocument } from './resource-document.js';
-import { cursorAfter, pageTail, parseListQuery, project, sortKeyOf } from './resource-list.js';
-import { noSuchResource, readable, resolveReference } from './resource-references.js';
+import { ResourceQuery } from './resource.query.js';
 import type { Resource } from './resource.js';
 import type { ResourceStore, StoreChange } from './resource-store.js';
 import { ResourceWriter } from './resource-writer.js';
-
-/** A page of resources. */
-export interface ResourceList {
-  apiVersion: 'lab/v1';
-  kind: 'List';
-  metadata: { continue: string | null };
-  items: Resource[];
-}
 
 export interface WriteOptions {
   /** Everything is checked, nothing is committed. */
@@ -29,40 +20,15 @@ class DryRun {
   constructor(readonly result: unknown) {}
 }
 
-/** What every kind of resource can do, over its store. Each write is one transaction: the change, its audit row, its feed row. */
+/** Writes of every kind, over its store. Each is one transaction: the change, its audit row, its feed row. */
 @Injectable()
 export class ResourceService {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly query: ResourceQuery,
     private readonly writer: ResourceWriter,
   ) {}
-
-  async list(
-    store: ResourceStore,
-    caller: Caller,
-    query: Readonly<Record<string, unknown>>,
-  ): Promise<ResourceList> {
-    const asked = parseListQuery(store.kind, query);
-    const tail = pageTail(store.table, asked, readable(store, caller));
-    const found = await store.select(this.database.client, tail, asked.fields);
-    const items = found.slice(0, asked.limit);
-    const last = found.length > asked.limit ? items.at(-1) : undefined;
-    const next = last === undefined ? null : cursorAfter(asked, sortKeyOf(store.table, asked), last);
-    return {
-      apiVersion: 'lab/v1',
-      kind: 'List',
-      metadata: { continue: next },
-      items: asked.fields === undefined ? items : items.map((item) => project(item, asked.fields)),
-    };
-  }
-
-  async get(store: ResourceStore, caller: Caller, reference: string): Promise<Resource> {
-    const { id } = await resolveReference(this.database.client, store, reference, caller, 'read');
-    const [resource] = await store.select(this.database.client, Prisma.sql`WHERE r.id = ${id}::UUID`);
-    if (resource === undefined) throw noSuchResource(store, reference);
-    return resource;
-  }
 
   create(store: ResourceStore, caller: Caller, body: unknown, options: WriteOptions): Promise<Resource> {
     const document = parseDocument(store.kind, body);
@@ -101,24 +67,10 @@ export class ResourceService {
 
   delete(store: ResourceStore, caller: Caller, reference: string, options: WriteOptions): Promise<Resource> {
     return this.#write(store, options, async (tx, now) => {
-      const before = await this.load(tx, store, caller, reference, 'destroy');
+      const before = await this.query.get(store, caller, reference, 'destroy', tx);
       const change = await this.writer.remove(tx, store, { caller, now }, before);
       return { change, answer: before };
     });
-  }
-
-  /** The resource, locked by what the transaction reads of it. */
-  async load(
-    tx: TransactionClient,
-    store: ResourceStore,
-    caller: Caller,
-    reference: string,
-    intent: Intent,
-  ): Promise<Resource> {
-    const { id } = await resolveReference(tx, store, reference, caller, intent);
-    const [resource] = await store.select(tx, Prisma.sql`WHERE r.id = ${id}::UUID`);
-    if (resource === undefined) throw noSuchResource(store, reference);
-    return resource;
   }
 
   #update(
@@ -129,7 +81,7 @@ export class ResourceService {
     update: (tx: TransactionClient, before: Resource, now: Date) => Promise<StoreChange | undefined>,
   ): Promise<Resource> {
     return this.#write(store, options, async (tx, now) => {
-      const before = await this.load(tx, store, caller, reference, 'write');
+      const before = await this.query.get(store, caller, reference, 'write', tx);
       const change = await update(tx, before, now);
       return { change, answer: change?.after ?? before };
     });

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { ResourceRegistry } from './resource-registry.js';
+import { ResourceQuery } from './resource.query.js';
 import { ResourceService } from './resource.service.js';
 import { ResourceWriter } from './resource-writer.js';
 import { ResourcesController } from './resources.controller.js';
@@ -9,7 +10,7 @@ import { ResourcesController } from './resources.controller.js';
 @Module({
   imports: [AuditModule],
   controllers: [ResourcesController],
-  providers: [ResourceRegistry, ResourceService, ResourceWriter],
-  exports: [ResourceRegistry, ResourceService, ResourceWriter],
+  providers: [ResourceRegistry, ResourceQuery, ResourceService, ResourceWriter],
+  exports: [ResourceRegistry, ResourceQuery, ResourceService, ResourceWriter],
 })
 export class ResourcesModule {}

@@ -15,8 +15,16 @@ export interface MachineRecord {
   conditions: readonly ConditionDto[];
   lastSeenAt: Date;
   hardware: ReportedHardware;
-  nics: readonly (ReportedNic & { network_id: string | null })[];
+  nics: readonly RecordedNic[];
   disks: readonly ReportedDisk[];
+}
+
+/** A NIC with what people declared of it, which reports leave alone. */
+export interface RecordedNic extends ReportedNic {
+  network_id: string | null;
+  network_declared: boolean;
+  declared: boolean;
+  reported: boolean;
 }
 
 /** The bastion that reports; machines that it discovers start in its cloud and environment. */
@@ -159,16 +167,27 @@ function contentOf(
   bastion: ReportingBastion,
   records: RecordIndex,
 ): Pick<MachineRecord, 'hardware' | 'nics' | 'disks' | 'bastionId'> {
-  const networks = new Map(record.nics.map((nic) => [nic.mac, nic.network_id]));
   const moves = record.phase !== 'provisioning' || record.bastionId === null;
   return {
     hardware: machine.hardware,
-    nics: machine.nics
-      .filter((nic) => (records.ownerOf(nic.mac) ?? record.id) === record.id)
-      .map((nic) => ({ ...nic, network_id: networks.get(nic.mac) ?? null })),
+    nics: nicsOf(record, machine, records),
     disks: machine.disks,
     bastionId: moves ? bastion.id : record.bastionId,
   };
+}
+
+/** The reported NICs, and those that were declared though the report lacks them. */
+function nicsOf(record: MachineRecord, machine: ReportedMachine, records: RecordIndex): RecordedNic[] {
+  const known = new Map(record.nics.map((nic) => [nic.mac, nic]));
+  const reported = machine.nics
+    .filter((nic) => (records.ownerOf(nic.mac) ?? record.id) === record.id)
+    .map((nic): RecordedNic => {
+      const { network_id = null, network_declared = false, declared = false } = known.get(nic.mac) ?? {};
+      return { ...nic, network_id, network_declared, declared, reported: true };
+    });
+  const macs = new Set(reported.map(({ mac }) => mac));
+  const missing = record.nics.filter(({ declared, mac }) => declared && !macs.has(mac));
+  return [...reported, ...missing.map((nic) => ({ ...nic, boot: false, reported: false }))];
 }
 
 const newRecord = (

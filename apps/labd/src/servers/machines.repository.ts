@@ -1,8 +1,8 @@
 import type { TransactionClient } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import { byServer } from './server-list.query.js';
-import { namesFor, type MachineRecord } from './machine-registry.js';
-import type { ReportedDisk, ReportedHardware, ReportedMachine, ReportedNic } from './reported-machine.js';
+import { namesFor, type MachineRecord, type RecordedNic } from './machine-registry.js';
+import type { ReportedDisk, ReportedHardware, ReportedMachine } from './reported-machine.js';
 import type { ConditionDto } from './server.dto.js';
 
 interface ServerRow extends Omit<ReportedHardware, 'memory_bytes'> {
@@ -17,7 +17,7 @@ interface ServerRow extends Omit<ReportedHardware, 'memory_bytes'> {
   last_seen_at: Date | null;
   memory_bytes: bigint | null;
 }
-type NicRow = ReportedNic & { server_id: string; network_id: string | null };
+type NicRow = RecordedNic & { server_id: string };
 type DiskRow = Omit<ReportedDisk, 'size_bytes'> & { server_id: string; size_bytes: bigint };
 
 /** Reads and writes servers in bulk, a statement a table. */
@@ -37,7 +37,8 @@ export class MachinesRepository {
       ORDER BY created_at, id`;
     const ids = servers.map((server) => server.id);
     const nics = await tx.$queryRaw<NicRow[]>`
-      SELECT server_id, name, mac, driver, speed_mbps, link_up, addresses, boot, network_id
+      SELECT server_id, name, mac, driver, speed_mbps, link_up, addresses, boot, network_id, network_declared, declared,
+        reported
       FROM server_nics WHERE server_id = ANY(${ids}::UUID[]) ORDER BY mac`;
     const disks = await tx.$queryRaw<DiskRow[]>`
       SELECT server_id, name, size_bytes, model, serial, wwn, by_id, rotational, removable, transport, has_data
@@ -132,11 +133,14 @@ export class MachinesRepository {
     const disks = records.flatMap(({ id, disks }) => disks.map((disk) => ({ server_id: id, ...disk })));
     if (nics.length > 0) {
       await tx.$executeRaw`
-        INSERT INTO server_nics (server_id, name, mac, driver, speed_mbps, link_up, addresses, boot, network_id)
+        INSERT INTO server_nics (server_id, name, mac, driver, speed_mbps, link_up, addresses, boot, network_id,
+          network_declared, declared, reported)
         SELECT v.server_id, v.name, v.mac, v.driver, v.speed_mbps, v.link_up,
-          ARRAY(SELECT jsonb_array_elements_text(v.addresses)), v.boot, v.network_id
+          ARRAY(SELECT jsonb_array_elements_text(v.addresses)), v.boot, v.network_id,
+          v.network_declared, v.declared, v.reported
         FROM jsonb_to_recordset(${JSON.stringify(nics)}::JSONB) AS v(server_id UUID, name TEXT, mac TEXT, driver TEXT,
-          speed_mbps INT4, link_up BOOLEAN, addresses JSONB, boot BOOLEAN, network_id UUID)`;
+          speed_mbps INT4, link_up BOOLEAN, addresses JSONB, boot BOOLEAN, network_id UUID,
+          network_declared BOOLEAN, declared BOOLEAN, reported BOOLEAN)`;
     }
     if (disks.length > 0) {
       await tx.$executeRaw`

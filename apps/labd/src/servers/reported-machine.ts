@@ -1,3 +1,4 @@
+import { isInterfaceAddress } from '@lab/domain';
 import type { Machine } from '@lab/protocol';
 import { telling, type Identity } from './machine-identity.js';
 
@@ -67,7 +68,7 @@ export function reportedMachine(machine: Machine, seenAt: Date): ReportedMachine
       driver,
       speed_mbps: int4(speedMbps),
       link_up: linkUp,
-      addresses,
+      addresses: addresses.filter(isInterfaceAddress),
       boot: mac === machine.mac,
     });
   }

@@ -45,6 +45,18 @@ export class ServerChanges {
     ]);
   }
 
+  /** What is shown of these servers has changed though their own rows have not: the network or cluster that they are in. */
+  async touch(tx: TransactionClient, ids: readonly string[], now: Date): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.$executeRaw`
+      UPDATE servers SET version = version + 1, updated_at = ${now} WHERE id = ANY(${[...ids]}::UUID[])`;
+    await this.record(
+      tx,
+      ids.map((id) => ({ type: 'modified', id })),
+      now,
+    );
+  }
+
   /** For a server that leaves its bastion: the plan of that one changes too. */
   async releaseFrom(tx: TransactionClient, bastionIds: readonly string[]): Promise<void> {
     if (bastionIds.length === 0) return;
@@ -61,7 +73,7 @@ const feedChange = (type: FeedChange['type'], server: ServerDto, at: Date): Feed
   resourceName: server.metadata.name,
   // Its last state is told again, as the end of it.
   resourceVersion: type === 'deleted' ? server.metadata.version + 1 : server.metadata.version,
-  cloud: server.spec.cloud,
-  environment: server.spec.environment,
+  cloud: server.spec.cloud ?? null,
+  environment: server.spec.environment ?? null,
   object: server,
 });

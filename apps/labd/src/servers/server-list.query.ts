@@ -1,77 +1,54 @@
-import type { Permission } from '@lab/domain';
 import { Prisma, type Database, type TransactionClient } from '@lab/database';
 import { Inject, Injectable } from '@nestjs/common';
-import type { PageCursor } from '../http/page-cursor.js';
 import { DATABASE } from '../injection-tokens.js';
-import { serversGrantedBy } from '../rbac/grants-filter.js';
 import type { ServerDto } from './server.dto.js';
 import { toServer, type DiskRow, type NicRow, type ServerRow } from './server-row.js';
 
-/** What a list is narrowed by; undefined doesn't narrow. */
-export interface ServerFilter {
-  role?: string | undefined;
-  phase?: string | undefined;
-  cloud?: string | undefined;
-  environment?: string | undefined;
-  /** Name or ID. */
-  bastion?: string | undefined;
-}
+/** The servers `r` with their bastions `b`, clusters `c` and newest installs `i`. */
+export const FROM_SERVERS = Prisma.sql`servers r
+  LEFT JOIN bastions b ON b.id = r.bastion_id
+  LEFT JOIN cluster_members m ON m.server_id = r.id
+  LEFT JOIN clusters c ON c.id = m.cluster_id
+  LEFT JOIN installs i ON i.id = r.current_install_id`;
 
 const SELECT_SERVERS = Prisma.sql`
-  SELECT s.id, s.name, s.labels, s.annotations, s.cloud, s.environment, s.role, s.phase, s.conditions, s.arch,
-    s.cpu_model, s.cpu_cores, s.memory_bytes, s.manufacturer, s.model, s.serial, s.smbios_uuid, s.boot_mode, s.profile,
-    s.os_name, s.kernel_version, s.addresses, s.host_keys, s.version, s.last_seen_at, s.created_at, s.updated_at,
-    b.id AS bastion_id, b.name AS bastion_name,
+  SELECT r.id, r.name, r.labels, r.annotations, r.cloud, r.environment, r.role, r.phase, r.conditions, r.arch,
+    r.cpu_model, r.cpu_cores, r.memory_bytes, r.manufacturer, r.model, r.serial, r.smbios_uuid, r.boot_mode, r.profile,
+    r.os_name, r.kernel_version, r.addresses, r.host_keys, r.version, r.last_seen_at, r.created_at, r.updated_at,
+    b.id AS bastion_id, b.name AS bastion_name, c.id AS cluster_id, c.name AS cluster_name, m.role AS cluster_role,
     i.id AS install_id, i.attempt AS install_attempt, i.state AS install_state, i.profile AS install_profile,
     i.role AS install_role, i.hostname AS install_hostname, i.queued_at AS install_queued_at,
     i.started_at AS install_started_at, i.finished_at AS install_finished_at, i.failure AS install_failure,
     i.facts AS install_facts,
     (SELECT st.name FROM install_stages st WHERE st.install_id = i.id AND st.started_at IS NOT NULL
       ORDER BY (st.state = 'running') DESC, st.position DESC LIMIT 1) AS install_stage
-  FROM servers s
-  LEFT JOIN bastions b ON b.id = s.bastion_id
-  LEFT JOIN installs i ON i.id = s.current_install_id`;
+  FROM ${FROM_SERVERS}`;
 
 /** Reads of servers as resources: three statements, however many they are. */
 @Injectable()
 export class ServerListQuery {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  /** A page in the order of names, of what the grants let the caller read. */
-  page(
-    grants: readonly Permission[],
-    filter: ServerFilter,
-    limit: number,
-    after: PageCursor | undefined,
-  ): Promise<ServerDto[]> {
-    const conditions = [serversGrantedBy(grants, 'read'), ...filterConditions(filter)];
-    if (after !== undefined) {
-      const [name, id] = after;
-      conditions.push(Prisma.sql`(s.name, s.id) > (${name}, ${id}::UUID)`);
-    }
-    return this.#select(
-      this.database.client,
-      Prisma.sql`${SELECT_SERVERS} WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY s.name, s.id LIMIT ${limit}`,
-    );
-  }
-
-  /** The servers with these IDs; `tx` to see what a transaction has just written. */
+  /** The servers with these IDs, by name; `tx` to see what a transaction has just written. */
   byIds(ids: readonly string[], tx: TransactionClient = this.database.client): Promise<ServerDto[]> {
     if (ids.length === 0) return Promise.resolve([]);
-    return this.#select(
-      tx,
-      Prisma.sql`${SELECT_SERVERS} WHERE s.id = ANY(${ids}::UUID[]) ORDER BY s.name, s.id`,
-    );
+    return this.select(tx, Prisma.sql`WHERE r.id = ANY(${[...ids]}::UUID[]) ORDER BY r.name, r.id`);
   }
 
-  async #select(tx: TransactionClient, statement: Prisma.Sql): Promise<ServerDto[]> {
-    const rows = await tx.$queryRaw<ServerRow[]>(statement);
+  /** Those that `tail` selects. NICs and disks are only read if `fields` may show something of them. */
+  async select(tx: TransactionClient, tail: Prisma.Sql, fields?: readonly string[]): Promise<ServerDto[]> {
+    const rows = await tx.$queryRaw<ServerRow[]>`${SELECT_SERVERS} ${tail}`;
     const ids = rows.map((row) => row.id);
-    const nics = await tx.$queryRaw<NicRow[]>`
-      SELECT n.server_id, n.name, n.mac, n.driver, n.speed_mbps, n.link_up, n.addresses, n.boot, w.name AS network
+    const nics = !shows(fields, NIC_FIELDS)
+      ? []
+      : await tx.$queryRaw<NicRow[]>`
+      SELECT n.server_id, n.name, n.mac, n.driver, n.speed_mbps, n.link_up, n.addresses, n.boot, n.declared,
+        n.network_declared, w.name AS network
       FROM server_nics n LEFT JOIN networks w ON w.id = n.network_id
       WHERE n.server_id = ANY(${ids}::UUID[]) ORDER BY n.name, n.mac`;
-    const disks = await tx.$queryRaw<DiskRow[]>`
+    const disks = !shows(fields, DISK_FIELDS)
+      ? []
+      : await tx.$queryRaw<DiskRow[]>`
       SELECT server_id, name, size_bytes, model, serial, wwn, by_id, rotational, removable, transport, has_data
       FROM server_disks WHERE server_id = ANY(${ids}::UUID[]) ORDER BY name`;
     const nicsOf = byServer(nics);
@@ -79,6 +56,16 @@ export class ServerListQuery {
     return rows.map((row) => toServer(row, nicsOf.get(row.id) ?? [], disksOf.get(row.id) ?? []));
   }
 }
+
+/** What is made of rows of other tables. */
+const NIC_FIELDS = ['spec.nics', 'status.nics', 'status.mac', 'status.address'];
+const DISK_FIELDS = ['status.disks'];
+
+const shows = (fields: readonly string[] | undefined, parts: readonly string[]): boolean =>
+  fields === undefined ||
+  fields.some((field) => parts.some((part) => within(part, field) || within(field, part)));
+
+const within = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}.`);
 
 /** Rows of a server's part, by the server. */
 export function byServer<T extends { server_id: string }>(rows: readonly T[]): Map<string, T[]> {
@@ -89,15 +76,4 @@ export function byServer<T extends { server_id: string }>(rows: readonly T[]): M
     else group.push(row);
   }
   return groups;
-}
-
-function filterConditions(filter: ServerFilter): Prisma.Sql[] {
-  const { role, phase, cloud, environment, bastion } = filter;
-  return [
-    ...(role === undefined ? [] : [Prisma.sql`s.role = ${role}`]),
-    ...(phase === undefined ? [] : [Prisma.sql`s.phase = ${phase}`]),
-    ...(cloud === undefined ? [] : [Prisma.sql`s.cloud = ${cloud}`]),
-    ...(environment === undefined ? [] : [Prisma.sql`s.environment = ${environment}`]),
-    ...(bastion === undefined ? [] : [Prisma.sql`(b.name = ${bastion} OR b.id::TEXT = ${bastion})`]),
-  ];
 }

@@ -1,4 +1,5 @@
 import type { ConditionDto, ServerDto } from './server.dto.js';
+import type { DeclaredNicDto } from './server-spec.dto.js';
 import type { DiskDto, NicDto, SystemDto } from './hardware.dto.js';
 import type { InstallFailureDto, InstallSummaryDto } from '../provisioning/install.dto.js';
 
@@ -33,6 +34,9 @@ export interface ServerRow {
   updated_at: Date;
   bastion_id: string | null;
   bastion_name: string | null;
+  cluster_id: string | null;
+  cluster_name: string | null;
+  cluster_role: string | null;
   install_id: string | null;
   install_attempt: number;
   install_state: string;
@@ -57,6 +61,8 @@ export interface NicRow {
   addresses: string[];
   boot: boolean;
   network: string | null;
+  declared: boolean;
+  network_declared: boolean;
 }
 
 export interface DiskRow {
@@ -96,7 +102,12 @@ export function toServer(
       createdAt: row.created_at.toISOString(),
       updatedAt: row.updated_at.toISOString(),
     },
-    spec: { role: row.role, cloud: row.cloud, environment: row.environment },
+    spec: {
+      role: row.role,
+      cloud: row.cloud,
+      environment: row.environment,
+      nics: nicRows.filter((nic) => nic.declared).map(toDeclaredNic),
+    },
     status: {
       phase: row.phase,
       conditions: row.conditions,
@@ -108,6 +119,10 @@ export function toServer(
           ? { id: row.bastion_id, name: row.bastion_name }
           : null,
       lastSeenAt: iso(row.last_seen_at),
+      cluster:
+        row.cluster_id !== null && row.cluster_name !== null && row.cluster_role !== null
+          ? { id: row.cluster_id, name: row.cluster_name, role: row.cluster_role }
+          : null,
       hardware: {
         arch: row.arch,
         cpuModel: row.cpu_model,
@@ -126,6 +141,12 @@ export function toServer(
     },
   };
 }
+
+const toDeclaredNic = ({ mac, name, network, network_declared }: NicRow): DeclaredNicDto => ({
+  mac,
+  name,
+  network: network_declared ? network : null,
+});
 
 const toNic = (row: NicRow): NicDto => ({
   name: row.name,

@@ -1,8 +1,9 @@
-import { SERVER_PHASES, SERVER_ROLES } from '@lab/domain';
+import { SERVER_PHASES } from '@lab/domain';
 import { ApiProperty } from '@nestjs/swagger';
 import { ApiNullable } from '../http/api-nullable.decorator.js';
 import { InstallSummaryDto } from '../provisioning/install.dto.js';
-import { ResourceMetadataDto, ListMetadataDto, NamedRefDto } from '../resources/resource.dto.js';
+import { ResourceMetadataDto, NamedRefDto } from '../resources/resource.dto.js';
+import { ServerSpecDto } from './server-spec.dto.js';
 import { DiskDto, HardwareDto, NicDto, SystemDto } from './hardware.dto.js';
 
 export class ConditionDto {
@@ -18,18 +19,9 @@ export class ConditionDto {
   message!: string;
 }
 
-export class ServerSpecDto {
-  @ApiNullable({
-    type: String,
-    enum: SERVER_ROLES,
-    example: 'worker',
-    description: 'What the server is for.',
-  })
-  role!: string | null;
-  @ApiProperty({ example: 'default' })
-  cloud!: string;
-  @ApiProperty({ example: 'default' })
-  environment!: string;
+class MembershipDto extends NamedRefDto {
+  @ApiProperty({ enum: ['control-plane', 'worker'] })
+  role!: string;
 }
 
 export class ServerStatusDto {
@@ -51,6 +43,8 @@ export class ServerStatusDto {
   bastion!: NamedRefDto | null;
   @ApiNullable({ type: String, format: 'date-time' })
   lastSeenAt!: string | null;
+  @ApiNullable({ type: MembershipDto, description: 'The cluster that it is a member of.' })
+  cluster!: MembershipDto | null;
   @ApiProperty()
   hardware!: HardwareDto;
   @ApiProperty({ type: [NicDto] })
@@ -75,17 +69,6 @@ export class ServerDto {
   spec!: ServerSpecDto;
   @ApiProperty()
   status!: ServerStatusDto;
-}
-
-export class ServerListDto {
-  @ApiProperty({ enum: ['lab/v1'] })
-  apiVersion!: 'lab/v1';
-  @ApiProperty({ enum: ['List'] })
-  kind!: 'List';
-  @ApiProperty()
-  metadata!: ListMetadataDto;
-  @ApiProperty({ type: [ServerDto] })
-  items!: ServerDto[];
 }
 
 export class ForgottenDto {

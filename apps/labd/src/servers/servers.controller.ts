@@ -1,14 +1,7 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import {
-  ApiAcceptedResponse,
-  ApiBearerAuth,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
-import { RequirePermission } from '../auth/access.decorators.js';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { RequireResource } from '../auth/access.decorators.js';
 import { CurrentCaller, type Caller } from '../auth/caller.js';
 import { ApiProblems } from '../http/problem.dto.js';
 import { CancelInstall } from '../provisioning/commands/cancel-install/cancel-install.command.js';
@@ -16,52 +9,31 @@ import { ForgetServer } from '../provisioning/commands/forget-server/forget-serv
 import { ProvisionServer } from '../provisioning/commands/provision-server/provision-server.command.js';
 import { ReprovisionServer } from '../provisioning/commands/reprovision-server/reprovision-server.command.js';
 import { ProvisionDto, ReprovisionDto } from '../provisioning/provision.dto.js';
-import { ForgottenDto, ServerDto, ServerListDto } from './server.dto.js';
-import { ServersQueryDto } from './server-query.dto.js';
-import { ServersService } from './servers.service.js';
+import { ApiRef } from '../resources/resource-api.js';
+import { ResourceWriterController } from '../resources/resource.controller.js';
+import { DryRunQueryDto } from '../resources/resource.dto.js';
+import { ForgottenDto, ServerDto } from './server.dto.js';
+import { ServerListQuery } from './server-list.query.js';
+import { ServerSpecDto } from './server-spec.dto.js';
+import { noSuchServer } from './servers.errors.js';
 
-const ApiRef = ApiParam({
-  name: 'ref',
-  description: 'Name, ID or MAC address in any notation.',
-  example: 'node1',
-});
-
-@ApiTags('servers')
-@ApiBearerAuth()
 @Controller('api/v1/servers')
-export class ServersController {
+export class ServersController extends ResourceWriterController('Server', ServerDto, ServerSpecDto) {
   constructor(
-    private readonly servers: ServersService,
+    private readonly servers: ServerListQuery,
     private readonly commands: CommandBus,
-  ) {}
-
-  @Get()
-  @RequirePermission('read', { on: 'server' })
-  @ApiOperation({ summary: 'The servers that you may read, by name', operationId: 'listServers' })
-  @ApiOkResponse({ type: ServerListDto })
-  @ApiProblems(400, 401, 403)
-  list(@CurrentCaller() caller: Caller, @Query() query: ServersQueryDto): Promise<ServerListDto> {
-    return this.servers.page(caller, query);
-  }
-
-  @Get(':ref')
-  @RequirePermission('read', { on: 'server' })
-  @ApiOperation({ summary: 'One server', operationId: 'getServer' })
-  @ApiRef
-  @ApiOkResponse({ type: ServerDto })
-  @ApiProblems(400, 401, 403, 404, 409)
-  get(@CurrentCaller() caller: Caller, @Param('ref') ref: string): Promise<ServerDto> {
-    return this.servers.get(caller, ref);
+  ) {
+    super();
   }
 
   @Post(':ref/provision')
   @HttpCode(202)
-  @RequirePermission('apply', { on: 'server' })
+  @RequireResource('write', 'Server')
   @ApiOperation({
     summary: 'Queue the install of a server that has no system',
     operationId: 'provisionServer',
   })
-  @ApiRef
+  @ApiRef('Server')
   @ApiAcceptedResponse({ type: ServerDto })
   @ApiProblems(400, 401, 403, 404, 409)
   provision(
@@ -74,12 +46,12 @@ export class ServersController {
 
   @Post(':ref/reprovision')
   @HttpCode(202)
-  @RequirePermission('apply', { on: 'server' })
+  @RequireResource('write', 'Server')
   @ApiOperation({
     summary: 'Queue another install, which erases the one before',
     operationId: 'reprovisionServer',
   })
-  @ApiRef
+  @ApiRef('Server')
   @ApiAcceptedResponse({ type: ServerDto })
   @ApiProblems(400, 401, 403, 404, 409)
   reprovision(
@@ -92,9 +64,9 @@ export class ServersController {
 
   @Post(':ref/cancel')
   @HttpCode(202)
-  @RequirePermission('apply', { on: 'server' })
+  @RequireResource('write', 'Server')
   @ApiOperation({ summary: 'Cancel the install that is under way', operationId: 'cancelInstall' })
-  @ApiRef
+  @ApiRef('Server')
   @ApiAcceptedResponse({ type: ServerDto })
   @ApiProblems(401, 403, 404, 409)
   cancel(@CurrentCaller() caller: Caller, @Param('ref') ref: string): Promise<ServerDto> {
@@ -103,19 +75,41 @@ export class ServersController {
 
   @Post(':ref/forget')
   @HttpCode(200)
-  @RequirePermission('destroy', { on: 'server' })
+  @RequireResource('destroy', 'Server')
   @ApiOperation({
     summary: 'Delete a server and its installs; the machine itself is left alone',
     operationId: 'forgetServer',
   })
-  @ApiRef
+  @ApiRef('Server')
   @ApiOkResponse({ type: ForgottenDto })
   @ApiProblems(401, 403, 404, 409)
   async forget(@CurrentCaller() caller: Caller, @Param('ref') ref: string): Promise<ForgottenDto> {
-    return { metadata: await this.commands.execute(new ForgetServer(caller, ref)) };
+    const { metadata } = await this.commands.execute(new ForgetServer(caller, ref, false));
+    return { metadata: { id: metadata.id, name: metadata.name } };
+  }
+
+  /** The life cycle says when: not while an install runs. */
+  @Delete(':ref')
+  @HttpCode(200)
+  @RequireResource('destroy', 'Server')
+  @ApiOperation({
+    summary: 'Forget a server: as POST …/forget, and answers what it was',
+    operationId: 'deleteServer',
+  })
+  @ApiRef('Server')
+  @ApiOkResponse({ type: ServerDto, description: 'As it was.' })
+  @ApiProblems(400, 401, 403, 404, 409)
+  override delete(
+    @CurrentCaller() caller: Caller,
+    @Param('ref') ref: string,
+    @Query() options: DryRunQueryDto,
+  ): Promise<ServerDto> {
+    return this.commands.execute(new ForgetServer(caller, ref, options.dryRun === 'true'));
   }
 
   async #accepted(ref: string, serverId: Promise<string>): Promise<ServerDto> {
-    return this.servers.byId(await serverId, ref);
+    const [server] = await this.servers.byIds([await serverId]);
+    if (server === undefined) throw noSuchServer(ref);
+    return server;
   }
 }

@@ -1,13 +1,22 @@
 import { Module } from '@nestjs/common';
+import { DeclaredNics } from './declared-nics.repository.js';
+import { NetworkMembership } from './network-membership.repository.js';
 import { ServerChanges } from './server-changes.repository.js';
 import { ServerListQuery } from './server-list.query.js';
 import { ServerReferenceQuery } from './server-reference.query.js';
 import { ServersController } from './servers.controller.js';
-import { ServersService } from './servers.service.js';
+import { ServersRepository } from './servers.repository.js';
 
 @Module({
   controllers: [ServersController],
-  providers: [ServersService, ServerListQuery, ServerReferenceQuery, ServerChanges],
-  exports: [ServerListQuery, ServerReferenceQuery, ServerChanges],
+  providers: [
+    ServersRepository,
+    DeclaredNics,
+    NetworkMembership,
+    ServerListQuery,
+    ServerReferenceQuery,
+    ServerChanges,
+  ],
+  exports: [NetworkMembership, ServerListQuery, ServerReferenceQuery, ServerChanges],
 })
 export class ServersModule {}

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LinkedBastion, aMachine } from '../../test/linked-bastion.js';
 import { runningLabd, type Loose, type TestLabd } from '../../test/running-labd.js';
-import type { ServerDto, ServerListDto } from './server.dto.js';
+import type { ListOf } from '../resources/resource-api.js';
+import type { ServerDto } from './server.dto.js';
 
 describe('servers', () => {
   let labd: TestLabd;
   let bastion: LinkedBastion;
   const get = <T = Loose>(path: string, token?: string) =>
     labd.call<T>('GET', `/api/v1/servers${path}`, undefined, token);
-  const list = async (path: string, token?: string) => (await get<ServerListDto>(path, token)).body;
-  const names = (body: ServerListDto): string[] => body.items.map((item) => item.metadata.name);
+  const list = async (path: string, token?: string) => (await get<ListOf<ServerDto>>(path, token)).body;
+  const names = (body: ListOf<ServerDto>): string[] => body.items.map((item) => item.metadata.name);
 
   beforeAll(async () => {
     labd = await runningLabd();

@@ -28,7 +28,7 @@ export class CancelInstallHandler implements ICommandHandler<CancelInstall> {
   async execute({ caller, reference }: CancelInstall): Promise<string> {
     const now = new Date(this.clock.now());
     const { server, install } = await this.database.transaction(async (tx) => {
-      const { id } = await this.references.resolve(reference, caller.grants, 'apply', tx);
+      const { id } = await this.references.resolve(reference, caller, 'write', tx);
       const state = await this.queue.load(tx, id, reference);
       const { server, install, position } = state;
       // The CHECK constraint of the column holds exactly these values.

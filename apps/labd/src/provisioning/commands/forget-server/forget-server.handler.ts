@@ -1,10 +1,11 @@
-import { transition, type Clock } from '@lab/domain';
-import type { Database } from '@lab/database';
+import { LabError, transition, type Clock } from '@lab/domain';
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { AuditTrail } from '../../../audit/audit-trail.repository.js';
 import { Changes } from '../../../feed/changes.notifier.js';
-import { CLOCK, DATABASE } from '../../../injection-tokens.js';
+import { CLOCK } from '../../../injection-tokens.js';
+import { ResourceService } from '../../../resources/resource.service.js';
+import type { ServerDto } from '../../../servers/server.dto.js';
 import { ServerChanges } from '../../../servers/server-changes.repository.js';
 import { ServerListQuery } from '../../../servers/server-list.query.js';
 import { ServerReferenceQuery } from '../../../servers/server-reference.query.js';
@@ -17,7 +18,7 @@ import { ForgetServer } from './forget-server.command.js';
 @CommandHandler(ForgetServer)
 export class ForgetServerHandler implements ICommandHandler<ForgetServer> {
   constructor(
-    @Inject(DATABASE) private readonly database: Database,
+    private readonly resources: ResourceService,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly references: ServerReferenceQuery,
     private readonly queue: InstallQueue,
@@ -28,15 +29,25 @@ export class ForgetServerHandler implements ICommandHandler<ForgetServer> {
     private readonly changes: Changes,
   ) {}
 
-  async execute({ caller, reference }: ForgetServer): Promise<{ id: string; name: string }> {
+  async execute({ caller, reference, dryRun }: ForgetServer): Promise<ServerDto> {
     const now = new Date(this.clock.now());
-    const server = await this.database.transaction(async (tx) => {
-      const { id } = await this.references.resolve(reference, caller.grants, 'destroy', tx);
+    const resource = await this.resources.transaction(dryRun, async (tx) => {
+      const { id } = await this.references.resolve(reference, caller, 'destroy', tx);
       const { server, position } = await this.queue.load(tx, id, reference);
       const move = transition(position, 'forget');
       if (!move.accepted) throw illegalTransition(server.name, move);
       const [resource] = await this.servers.byIds([id], tx);
       if (resource === undefined) throw noSuchServer(reference);
+      if (resource.status.cluster !== null) {
+        throw new LabError(
+          'in-use',
+          `server/${server.name} is a member of cluster/${resource.status.cluster.name}`,
+          {
+            hint: 'Take it out of the cluster first.',
+            details: { dependents: [`cluster/${resource.status.cluster.name}`] },
+          },
+        );
+      }
       await this.ends.forget(tx, server);
       await this.audit.record(tx, [
         {
@@ -59,9 +70,10 @@ export class ForgetServerHandler implements ICommandHandler<ForgetServer> {
         },
       ]);
       await this.serverChanges.record(tx, [{ type: 'deleted', server: resource }], now);
-      return server;
+      return resource;
     });
-    this.changes.serversChanged(server.bastionId === null ? [] : [server.bastionId], [server.id]);
-    return { id: server.id, name: server.name };
+    const { bastion } = resource.status;
+    if (!dryRun) this.changes.serversChanged(bastion === null ? [] : [bastion.id], [resource.metadata.id]);
+    return resource;
   }
 }

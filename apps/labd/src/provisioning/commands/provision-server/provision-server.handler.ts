@@ -24,7 +24,7 @@ export class ProvisionServerHandler implements ICommandHandler<ProvisionServer> 
     const now = new Date(this.clock.now());
     const queued = () =>
       this.database.transaction(async (tx) => {
-        const { id } = await this.references.resolve(reference, caller.grants, 'apply', tx);
+        const { id } = await this.references.resolve(reference, caller, 'write', tx);
         const role = serverRole(request.role);
         const state = await this.queue.load(tx, id, reference);
         const order = {

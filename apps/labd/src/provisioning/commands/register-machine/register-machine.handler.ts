@@ -3,12 +3,14 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { AuditTrail, type AuditEntry } from '../../../audit/audit-trail.repository.js';
 import { registerMachines, type MachineRecord } from '../../../servers/machine-registry.js';
 import { MachinesRepository } from '../../../servers/machines.repository.js';
+import { NetworkMembership } from '../../../servers/network-membership.repository.js';
 import { RegisterMachine, type Registered } from './register-machine.command.js';
 
 @CommandHandler(RegisterMachine)
 export class RegisterMachineHandler implements ICommandHandler<RegisterMachine> {
   constructor(
     private readonly repository: MachinesRepository,
+    private readonly membership: NetworkMembership,
     private readonly audit: AuditTrail,
   ) {}
 
@@ -31,6 +33,10 @@ export class RegisterMachineHandler implements ICommandHandler<RegisterMachine> 
     );
     await this.repository.insert(tx, added, now);
     await this.repository.touch(tx, touched);
+    await this.membership.settleServers(
+      tx,
+      [...added, ...changed.map(({ after }) => after)].map(({ id }) => id),
+    );
 
     const entry = (action: string, record: MachineRecord): AuditEntry => ({
       at: now,

@@ -26,7 +26,7 @@ export class ReprovisionServerHandler implements ICommandHandler<ReprovisionServ
     const now = new Date(this.clock.now());
     const queued = () =>
       this.database.transaction(async (tx) => {
-        const { id } = await this.references.resolve(reference, caller.grants, 'apply', tx);
+        const { id } = await this.references.resolve(reference, caller, 'write', tx);
         const state = await this.queue.load(tx, id, reference);
         await this.queue.queue(tx, state, 'reprovision', orderLikeTheLast(state, request), caller, now);
         return state.server;

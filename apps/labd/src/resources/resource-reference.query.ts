@@ -28,7 +28,7 @@ export async function resolveReference(
   caller: Caller,
   intent: Intent,
 ): Promise<ResourceRef> {
-  const { table, kind } = store;
+  const { table } = store;
   const condition = store.reference?.(reference) ?? byNameOrId(table.name, reference);
   const found = await tx.$queryRaw<ResourceRef[]>`
     SELECT r.id, ${table.name} AS name, ${table.cloud ?? Prisma.sql`NULL`} AS cloud,
@@ -80,4 +80,14 @@ function ambiguous(reference: string, found: readonly ResourceRef[]): LabError {
       details: { candidates: shown.map(({ id, name }) => ({ name, id })) },
     },
   );
+}
+
+/** Names are unique over all clouds and environments, also over what the caller may not read. */
+export async function refuseTaken(tx: TransactionClient, store: ResourceStore, name: string): Promise<void> {
+  const [taken] = await tx.$queryRaw<{ id: string }[]>`
+    SELECT r.id FROM ${store.table.from} WHERE ${byNameOrId(store.table.name, name)}`;
+  if (taken === undefined) return;
+  throw new LabError('exists', `There is a ${store.kind.singular} ${name} already`, {
+    hint: 'Choose another name, or change that one.',
+  });
 }

@@ -1,6 +1,6 @@
 import { Prisma, type TransactionClient } from '@lab/database';
 import { Injectable } from '@nestjs/common';
-import { ServerChanges } from '../servers/server-changes.repository.js';
+import { ServerChanges } from './server-changes.repository.js';
 
 /**
  * Which network a NIC is in. One that a person declared stays; else it is the smallest network of the server's cloud and
@@ -23,14 +23,7 @@ export class NetworkMembership {
       Prisma.sql`(n.network_id = ${networkId}::UUID
         OR EXISTS (SELECT 1 FROM unnest(n.addresses) AS a(address) WHERE a.address::INET <<= ${cidr}::INET))`,
     );
-    if (ids.length === 0) return;
-    await tx.$executeRaw`
-      UPDATE servers SET version = version + 1, updated_at = ${now} WHERE id = ANY(${ids}::UUID[])`;
-    await this.changes.record(
-      tx,
-      ids.map((id) => ({ type: 'modified', id })),
-      now,
-    );
+    await this.changes.touch(tx, ids, now);
   }
 
   async #settle(tx: TransactionClient, which: Prisma.Sql): Promise<string[]> {

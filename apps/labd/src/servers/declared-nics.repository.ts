@@ -1,0 +1,76 @@
+import { LabError } from '@lab/domain';
+import type { TransactionClient } from '@lab/database';
+import { Injectable } from '@nestjs/common';
+import { NetworkMembership } from './network-membership.repository.js';
+import type { DeclaredNicDto } from './server-spec.dto.js';
+
+/** The NICs that a server's spec declares, beside those that reports of the machine show. */
+@Injectable()
+export class DeclaredNics {
+  constructor(private readonly membership: NetworkMembership) {}
+
+  /** From here on these are declared, and no others. A constant number of statements. */
+  async declare(tx: TransactionClient, serverId: string, nics: readonly DeclaredNicDto[]): Promise<void> {
+    const macs = nics.map(({ mac }) => mac);
+    await refuseOthers(tx, serverId, macs);
+    const networks = await networkIds(tx, nics);
+    await tx.serverNic.deleteMany({
+      where: { serverId, declared: true, reported: false, mac: { notIn: macs } },
+    });
+    await tx.serverNic.updateMany({
+      where: { serverId, declared: true, mac: { notIn: macs } },
+      data: { declared: false, networkDeclared: false },
+    });
+    if (nics.length > 0) {
+      const rows = nics.map(({ mac, name, network }) => ({
+        mac,
+        name,
+        network_id: typeof network === 'string' ? (networks.get(network) ?? null) : null,
+        network_declared: typeof network === 'string',
+      }));
+      await tx.$executeRaw`
+        INSERT INTO server_nics (server_id, mac, name, declared, reported, network_id, network_declared)
+        SELECT ${serverId}::UUID, v.mac, v.name, TRUE, FALSE, v.network_id, v.network_declared
+        FROM jsonb_to_recordset(${JSON.stringify(rows)}::JSONB)
+          AS v(mac TEXT, name TEXT, network_id UUID, network_declared BOOLEAN)
+        ON CONFLICT (mac) DO UPDATE SET declared = TRUE, network_declared = excluded.network_declared,
+          name = CASE WHEN server_nics.reported THEN server_nics.name ELSE excluded.name END,
+          network_id = CASE WHEN excluded.network_declared THEN excluded.network_id ELSE server_nics.network_id END`;
+    }
+    await this.membership.settleServers(tx, [serverId]);
+  }
+}
+
+async function refuseOthers(tx: TransactionClient, serverId: string, macs: readonly string[]): Promise<void> {
+  if (macs.length === 0) return;
+  const taken = await tx.serverNic.findFirst({
+    where: { mac: { in: [...macs] }, serverId: { not: serverId } },
+    select: { mac: true },
+  });
+  if (taken === null) return;
+  const path = `spec.nics.${macs.indexOf(taken.mac)}.mac`;
+  throw new LabError('exists', `${path}: another server has the NIC ${taken.mac}`, {
+    hint: `See which one with: labctl get server ${taken.mac}`,
+    errors: [{ path, message: 'is another server’s' }],
+  });
+}
+
+/** IDs by the references that the NICs give. */
+async function networkIds(
+  tx: TransactionClient,
+  nics: readonly DeclaredNicDto[],
+): Promise<Map<string, string>> {
+  const wanted = [...new Set(nics.flatMap(({ network }) => (typeof network === 'string' ? [network] : [])))];
+  if (wanted.length === 0) return new Map();
+  const rows = await tx.$queryRaw<{ id: string; name: string }[]>`
+    SELECT w.id, w.name FROM networks w WHERE w.name = ANY(${wanted}::TEXT[]) OR w.id::TEXT = ANY(${wanted}::TEXT[])`;
+  const found = new Map(rows.flatMap(({ id, name }) => [[name, id] as const, [id, id] as const]));
+  for (const [index, { network }] of nics.entries()) {
+    if (typeof network !== 'string' || found.has(network)) continue;
+    throw new LabError('invalid', `spec.nics.${index}.network: there is no network "${network}"`, {
+      hint: 'See what there is with: labctl get networks',
+      errors: [{ path: `spec.nics.${index}.network`, message: 'names no network' }],
+    });
+  }
+  return found;
+}
