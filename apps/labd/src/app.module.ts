@@ -9,6 +9,7 @@ import { AUDIT_KEY } from './audit/audit-trail.repository.js';
 import { AuthModule } from './auth/auth.module.js';
 import { BastionGatewayModule } from './bastion-gateway/bastion-gateway.module.js';
 import { BastionsModule } from './bastions/bastions.module.js';
+import { ClustersModule } from './clusters/clusters.module.js';
 import { FeedModule } from './feed/feed.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -19,6 +20,7 @@ import { NetworksModule } from './networks/networks.module.js';
 import { ProvisioningModule } from './provisioning/provisioning.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
 import { ServersModule } from './servers/servers.module.js';
+import { UsersModule } from './users/users.module.js';
 
 /** What labd is made of that comes from outside: opened before it, closed after it. */
 export interface LabdParts {
@@ -55,6 +57,8 @@ export class LabdModule {
         AuthModule,
         ServersModule,
         NetworksModule,
+        ClustersModule,
+        UsersModule,
         ProvisioningModule,
         BastionsModule,
         BastionGatewayModule,

@@ -12,7 +12,8 @@ import {
   type SpooledFact,
 } from '@lab/protocol';
 import { WebSocket } from 'ws';
-import type { EnrolledDto, JoinTokenDto } from '../src/bastions/bastion.dto.js';
+import type { JoinTokenDto } from '../src/bastions/join-token.dto.js';
+import type { EnrolledDto } from '../src/bastions/bastion.dto.js';
 import type { TestLabd } from './running-labd.js';
 
 /** A spool in memory: what was never acked is still there after a reconnect. */
@@ -71,11 +72,11 @@ export class LinkedBastion {
   ) {}
 
   static async enrol(labd: Pick<TestLabd, 'url' | 'call'>, name: string): Promise<LinkedBastion> {
-    const { body: token } = await labd.call<JoinTokenDto>('POST', '/api/v1/tokens', { kind: 'bastion' });
+    const { body: token } = await labd.call<JoinTokenDto>('POST', '/api/v1/tokens', {});
     const { body } = await labd.call<EnrolledDto>(
       'POST',
       '/api/v1/bastions/enrol',
-      { token: token.token, name },
+      { token: token.status.token, name },
       null,
     );
     return new LinkedBastion(labd, name, body.bastionId, body.credential);

@@ -196,7 +196,7 @@ export const RESOURCE_KINDS = [
       NAME,
       { heading: 'FOR', path: 'spec.for' },
       { heading: 'USES-LEFT', path: 'status.usesLeft' },
-      { heading: 'EXPIRES', path: 'spec.expiresAt' },
+      { heading: 'EXPIRES', path: 'status.expiresAt' },
       { heading: 'CREATED-BY', path: 'status.createdBy', wide: true },
       AGE,
     ],
@@ -214,7 +214,7 @@ export const RESOURCE_KINDS = [
     columns: [
       NAME,
       { heading: 'USER', path: 'status.user' },
-      { heading: 'EXPIRES', path: 'spec.expiresAt' },
+      { heading: 'EXPIRES', path: 'status.expiresAt' },
       { heading: 'LAST-USED', path: 'status.lastUsedAt' },
       { heading: 'SCOPE', path: 'spec.scope', wide: true },
       AGE,

@@ -21,9 +21,11 @@ export class LabdAdmin {
 
   /** A token that enrols one bastion within ten minutes. */
   async bastionJoinToken(): Promise<string> {
-    const body = { kind: 'bastion', maxUses: 1, expiresInSeconds: 600 };
-    const created = (await call(`${this.#url}/api/v1/tokens`, body, this.#token)) as { token: string };
-    return created.token;
+    const body = { spec: { for: 'bastion', maxUses: 1, expiresInSeconds: 600 } };
+    const created = (await call(`${this.#url}/api/v1/tokens`, body, this.#token)) as {
+      status: { token: string };
+    };
+    return created.status.token;
   }
 
   /** How many servers are known, up to a thousand. */

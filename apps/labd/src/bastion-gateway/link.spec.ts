@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { LinkedBastion, aMachine } from '../../test/linked-bastion.js';
 import { runningLabd, type TestLabd } from '../../test/running-labd.js';
-import type { BastionListDto, JoinTokenDto } from '../bastions/bastion.dto.js';
+import type { JoinTokenDto } from '../bastions/join-token.dto.js';
+import type { BastionDto } from '../bastions/bastion.dto.js';
 import type { InstallDto } from '../provisioning/install.dto.js';
 import type { LogPageDto } from '../provisioning/install-log.dto.js';
 import type { ListOf } from '../resources/resource-api.js';
@@ -67,32 +68,31 @@ describe('the link', () => {
 
   it('enrols as often as the token says, and not after it has expired', async () => {
     const { body: token } = await labd.call<JoinTokenDto>('POST', '/api/v1/tokens', {
-      kind: 'bastion',
-      maxUses: 2,
+      spec: { maxUses: 2 },
     });
     const enrol = (name: string) =>
-      labd.call('POST', '/api/v1/bastions/enrol', { token: token.token, name }, null);
+      labd.call('POST', '/api/v1/bastions/enrol', { token: token.status.token, name }, null);
     expect((await enrol('twice-a')).status).toBe(201);
     expect((await enrol('twice-a')).status).toBe(409);
     expect((await enrol('twice-b')).status).toBe(201);
     expect((await enrol('twice-c')).status).toBe(401);
     const { client } = labd.database.database;
-    const { body: late } = await labd.call<JoinTokenDto>('POST', '/api/v1/tokens', { kind: 'bastion' });
+    const { body: late } = await labd.call<JoinTokenDto>('POST', '/api/v1/tokens', {});
     await client.joinToken.updateMany({ data: { expiresAt: new Date(0) } });
     const answer = await labd.call(
       'POST',
       '/api/v1/bastions/enrol',
-      { token: late.token, name: 'late' },
+      { token: late.status.token, name: 'late' },
       null,
     );
     expect(answer.status).toBe(401);
-    expect(JSON.stringify(await client.joinToken.findMany())).not.toContain(token.token);
+    expect(JSON.stringify(await client.joinToken.findMany())).not.toContain(String(token.status.token));
   });
 
   it('shows in the list of bastions while it is open', async () => {
     const bastion = await bastionNamed('site-shown');
     const shown = async () => {
-      const { body } = await labd.call<BastionListDto>('GET', '/api/v1/bastions');
+      const { body } = await labd.call<ListOf<BastionDto>>('GET', '/api/v1/bastions');
       return body.items.find((item) => item.metadata.name === 'site-shown')?.status;
     };
     expect(await shown()).toMatchObject({
@@ -249,7 +249,7 @@ describe('the link', () => {
     const closed = first.session?.closed;
     await second.connect();
     expect(await closed).toMatchObject({ code: 4409 });
-    const { body } = await labd.call<BastionListDto>('GET', '/api/v1/bastions');
+    const { body } = await labd.call<ListOf<BastionDto>>('GET', '/api/v1/bastions');
     expect(body.items.find((item) => item.metadata.name === 'site-twice')?.status.link).toBe('up');
     await second.disconnect();
   });

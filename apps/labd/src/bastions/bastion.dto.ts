@@ -1,7 +1,8 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { ApiNullable } from '../http/api-nullable.decorator.js';
-import { ListMetadataDto, ResourceMetadataDto } from '../resources/resource.dto.js';
+import { PlaceSpecDto } from '../resources/place-spec.dto.js';
+import { ResourceMetadataDto } from '../resources/resource.dto.js';
 
 class BastionStatusDto {
   @ApiProperty({ enum: ['up', 'down'] })
@@ -18,7 +19,10 @@ class BastionStatusDto {
   lastSeenAt!: string | null;
 }
 
-/** A site's daemon. */
+/** Machines that the bastion discovers start there. */
+export class BastionSpecDto extends PlaceSpecDto {}
+
+/** A site's daemon. It comes by enrolment. */
 export class BastionDto {
   @ApiProperty({ enum: ['lab/v1'] })
   apiVersion!: 'lab/v1';
@@ -27,43 +31,9 @@ export class BastionDto {
   @ApiProperty()
   metadata!: ResourceMetadataDto;
   @ApiProperty()
-  status!: BastionStatusDto;
-}
-
-export class BastionListDto {
-  @ApiProperty({ enum: ['lab/v1'] })
-  apiVersion!: 'lab/v1';
-  @ApiProperty({ enum: ['List'] })
-  kind!: 'List';
+  spec!: BastionSpecDto;
   @ApiProperty()
-  metadata!: ListMetadataDto;
-  @ApiProperty({ type: [BastionDto] })
-  items!: BastionDto[];
-}
-
-export class CreateTokenDto {
-  @ApiProperty({ enum: ['bastion'] })
-  @IsIn(['bastion'])
-  kind!: 'bastion';
-  @ApiPropertyOptional({ type: 'integer', default: 3600, maximum: 2_592_000 })
-  @IsOptional()
-  @IsInt()
-  @Min(60)
-  @Max(2_592_000)
-  expiresInSeconds?: number;
-  @ApiPropertyOptional({ type: 'integer', default: 1, maximum: 1000 })
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(1000)
-  maxUses?: number;
-}
-
-export class JoinTokenDto {
-  @ApiProperty({ description: 'Shown only now.' })
-  token!: string;
-  @ApiProperty({ format: 'date-time' })
-  expiresAt!: string;
+  status!: BastionStatusDto;
 }
 
 export class EnrolDto {

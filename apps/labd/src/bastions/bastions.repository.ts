@@ -1,42 +1,110 @@
-import type { Prisma, TransactionClient } from '@lab/database';
-import { Injectable } from '@nestjs/common';
+import { kindOf, type Clock } from '@lab/domain';
+import { Prisma, type TransactionClient } from '@lab/database';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK } from '../injection-tokens.js';
+import {
+  COMMON_COLUMNS,
+  COMMON_SORT,
+  PLACED,
+  PLACE_FILTERS,
+  metadataOf,
+  type CommonRow,
+} from '../resources/common-columns.js';
+import { placeWithDefaults } from '../resources/place-spec.dto.js';
+import type { Resource, ResourceContent } from '../resources/resource.js';
+import { ResourceRegistry } from '../resources/resource-registry.js';
+import type { ChangeContext, ResourceStore } from '../resources/resource-store.js';
+import { BastionSpecDto, type BastionDto } from './bastion.dto.js';
+import { profileNames } from './profile-names.js';
 
-/** What a join token gives to whom it enrols. */
-export interface UsedToken {
-  name: string;
+/** A link is noted as alive every 20 s: one that isn't any more was left by a labd that ended badly. */
+const ALIVE_FOR_MS = 65_000;
+
+interface BastionRow extends CommonRow {
   cloud: string;
   environment: string;
+  link_state: string;
+  last_seen_at: Date | null;
+  url: string | null;
+  software_version: string | null;
+  profiles: unknown;
+  servers: number;
 }
 
+type Content = ResourceContent & { spec: BastionSpecDto };
+
+/** Bastions come by enrolment; people place, label and delete them. */
 @Injectable()
-export class BastionsRepository {
-  async addToken(tx: TransactionClient, data: Prisma.JoinTokenCreateInput): Promise<string> {
-    return (await tx.joinToken.create({ data, select: { id: true } })).id;
+export class BastionsRepository implements ResourceStore<BastionSpecDto> {
+  readonly kind = kindOf('Bastion');
+  readonly specDto = BastionSpecDto;
+  readonly table = { ...PLACED, from: Prisma.sql`bastions r`, filters: PLACE_FILTERS, sort: COMMON_SORT };
+
+  constructor(
+    registry: ResourceRegistry,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    registry.register(this);
   }
 
-  /** Takes one use of a token; undefined if it has none left, has expired, or never was. */
-  async useToken(
+  async select(tx: TransactionClient, tail: Prisma.Sql): Promise<BastionDto[]> {
+    const rows = await tx.$queryRaw<BastionRow[]>`
+      SELECT ${COMMON_COLUMNS}, r.cloud, r.environment, r.link_state, r.last_seen_at, r.url, r.software_version, r.profiles,
+        (SELECT count(*)::INT4 FROM servers s WHERE s.bastion_id = r.id) AS servers
+      FROM ${this.table.from} ${tail}`;
+    return rows.map((row) => this.#toBastion(row));
+  }
+
+  normalise = (spec: BastionSpecDto): BastionSpecDto => placeWithDefaults(spec);
+
+  async update(
     tx: TransactionClient,
-    kind: string,
-    tokenHash: string,
-    now: Date,
-  ): Promise<UsedToken | undefined> {
-    const [used] = await tx.joinToken.updateManyAndReturn({
-      where: { kind, tokenHash, usesLeft: { gt: 0 }, expiresAt: { gt: now }, revokedAt: null },
-      data: { usesLeft: { decrement: 1 }, version: { increment: 1 } },
-      select: { name: true, cloud: true, environment: true },
+    { metadata }: Resource,
+    content: Content,
+    { now }: ChangeContext,
+  ): Promise<void> {
+    const { name, labels, annotations, spec } = content;
+    await tx.bastion.update({
+      where: { id: metadata.id },
+      data: {
+        name,
+        labels,
+        annotations,
+        ...placeWithDefaults(spec),
+        updatedAt: now,
+        version: { increment: 1 },
+      },
     });
-    return used;
   }
 
-  async nameExists(tx: TransactionClient, name: string): Promise<boolean> {
-    return (await tx.bastion.count({ where: { name } })) > 0;
+  async dependents(tx: TransactionClient, { metadata }: Resource): Promise<string[]> {
+    const rows = await tx.$queryRaw<{ name: string }[]>`
+      (SELECT 'server/' || s.name AS name FROM servers s WHERE s.bastion_id = ${metadata.id}::UUID ORDER BY s.name LIMIT 11)
+      UNION ALL
+      (SELECT 'network/' || w.name FROM networks w WHERE w.bastion_id = ${metadata.id}::UUID ORDER BY w.name LIMIT 11)`;
+    return rows.map(({ name }) => name);
   }
 
-  async add(tx: TransactionClient, name: string, credentialHash: string, token: UsedToken): Promise<string> {
-    const { cloud, environment } = token;
-    return (
-      await tx.bastion.create({ data: { name, credentialHash, cloud, environment }, select: { id: true } })
-    ).id;
+  /** Its credential dies with it: an open link ends at its next sign of life. */
+  async remove(tx: TransactionClient, { metadata }: Resource): Promise<void> {
+    await tx.bastion.delete({ where: { id: metadata.id } });
+  }
+
+  #toBastion(row: BastionRow): BastionDto {
+    const alive = this.clock.now() - (row.last_seen_at?.getTime() ?? 0) < ALIVE_FOR_MS;
+    return {
+      apiVersion: 'lab/v1',
+      kind: 'Bastion',
+      metadata: metadataOf(row),
+      spec: { cloud: row.cloud, environment: row.environment },
+      status: {
+        link: row.link_state === 'connected' && alive ? 'up' : 'down',
+        url: row.url,
+        softwareVersion: row.software_version,
+        servers: row.servers,
+        profiles: profileNames(row.profiles),
+        lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+      },
+    };
   }
 }

@@ -1,16 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { LabError, isResourceName, printable, type Clock } from '@lab/domain';
 import type { Database } from '@lab/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.repository.js';
-import type { Caller } from '../auth/caller.js';
 import { hashOf, newToken } from '../auth/tokens.js';
 import { CLOCK, DATABASE } from '../injection-tokens.js';
 import { retryUniqueRace } from '../unique-race.js';
-import { BastionsRepository } from './bastions.repository.js';
-import type { CreateTokenDto, EnrolDto, EnrolledDto, JoinTokenDto } from './bastion.dto.js';
-
-const DEFAULT_EXPIRY_S = 3600;
+import { EnrolmentRepository } from './enrolment.repository.js';
+import type { EnrolDto, EnrolledDto } from './bastion.dto.js';
 
 /** How a bastion gets its credential: an administrator makes a join token, and whoever holds it may enrol so many. */
 @Injectable()
@@ -18,42 +14,9 @@ export class EnrolmentService {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
-    private readonly bastions: BastionsRepository,
+    private readonly bastions: EnrolmentRepository,
     private readonly audit: AuditTrail,
   ) {}
-
-  async createToken(caller: Caller, request: CreateTokenDto): Promise<JoinTokenDto> {
-    const now = new Date(this.clock.now());
-    const expiresAt = new Date(now.getTime() + (request.expiresInSeconds ?? DEFAULT_EXPIRY_S) * 1000);
-    const maxUses = request.maxUses ?? 1;
-    const { token, hash } = newToken('lab_join');
-    const name = `${request.kind}-${randomBytes(6).toString('hex')}`;
-    await this.database.transaction(async (tx) => {
-      const id = await this.bastions.addToken(tx, {
-        name,
-        kind: request.kind,
-        tokenHash: hash,
-        maxUses,
-        usesLeft: maxUses,
-        expiresAt,
-        createdBy: caller.username,
-      });
-      await this.audit.record(tx, [
-        {
-          at: now,
-          actor: `user:${caller.username}`,
-          action: 'create',
-          kind: 'JoinToken',
-          resourceId: id,
-          resourceName: name,
-          after: { kind: request.kind, maxUses, expiresAt: expiresAt.toISOString() },
-          requestId: caller.requestId,
-          source: caller.address,
-        },
-      ]);
-    });
-    return { token, expiresAt: expiresAt.toISOString() };
-  }
 
   /** The join token is the proof. A refused name costs no use of it. */
   async enrol(request: EnrolDto, origin: { requestId: string; address: string }): Promise<EnrolledDto> {

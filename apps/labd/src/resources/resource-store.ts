@@ -52,6 +52,8 @@ export interface ResourceStore<Spec extends object = object> {
   select(tx: TransactionClient, tail: Prisma.Sql, fields?: FieldSelection): Promise<Resource[]>;
   /** Condition for a reference; by default its name or ID. Raises `invalid` for what can be none. */
   reference?(reference: string): Prisma.Sql;
+  /** A name for one that is created without; undefined: a name must be given. */
+  newName?(): string;
   /** Rules that a class-validator can't say; fills in what wasn't given. Raises `invalid` that names `spec.…`. */
   normalise?(spec: Spec, before: Spec | undefined): Spec;
   /** Beyond the permission itself: nobody grants more than they have … Raises `not-allowed`. */

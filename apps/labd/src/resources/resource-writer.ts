@@ -7,7 +7,7 @@ import { changedFields } from './resource-diff.js';
 import { parseDocument, parseSpec, record, refuse, type ResourceDocument } from './resource-document.js';
 import { mergePatch } from './merge-patch.js';
 import { noSuchResource, refuseTaken, requireIntent } from './resource-reference.query.js';
-import { contentOf, type Resource, type ResourceContent } from './resource.js';
+import { contentOf, placeOf, type Resource, type ResourceContent } from './resource.js';
 import type { ChangeContext, ResourceStore, StoreChange } from './resource-store.js';
 
 /** Changes a resource inside a transaction: rules, permission, version, the write, its audit row and its feed row. */
@@ -25,7 +25,8 @@ export class ResourceWriter {
     document: ResourceDocument,
   ): Promise<{ change: StoreChange; secret: Readonly<Record<string, string>> | undefined }> {
     if (store.insert === undefined) throw cannot(store, 'created');
-    const content = this.#contentOf(store, document, undefined);
+    const name = document.name ?? store.newName?.();
+    const content = this.#contentOf(store, { ...document, name }, undefined);
     requireIntent(store, context.caller, 'write', placeOf(content));
     await refuseTaken(tx, store, content.name);
     await store.authorise?.(tx, context.caller, undefined, content);
@@ -159,19 +160,6 @@ export class ResourceWriter {
       },
     ]);
   }
-}
-
-/** Where a resource is, or would be: kinds that are somewhere say so in their spec. */
-export function placeOf({ name, spec }: ResourceContent): {
-  name: string;
-  cloud: string | null;
-  environment: string | null;
-} {
-  const text = (key: string): string | null => {
-    const value: unknown = Reflect.get(spec, key);
-    return typeof value === 'string' ? value : null;
-  };
-  return { name, cloud: text('cloud'), environment: text('environment') };
 }
 
 async function reload(tx: TransactionClient, store: ResourceStore, id: string): Promise<Resource> {

@@ -18,40 +18,54 @@ import { CurrentCaller, type Caller } from '../auth/caller.js';
 import { ApiProblems } from '../http/problem.dto.js';
 import { ApiDocument, ApiListQuery, ApiRef, listOf, type ListOf } from './resource-api.js';
 import { DryRunQueryDto } from './resource.dto.js';
-import { ResourceRegistry } from './resource-registry.js';
 import { ResourceQuery } from './resource.query.js';
+import { ResourceRegistry } from './resource-registry.js';
 import { ResourceService } from './resource.service.js';
 
-/** The routes that every kind has for reading. */
-export interface ReadsResources<Item> {
+/** What the routes of every kind are made of. */
+class ResourceRoutes {
+  @Inject(ResourceQuery) readonly query!: ResourceQuery;
+  @Inject(ResourceService) readonly service!: ResourceService;
+  @Inject(ResourceRegistry) readonly registry!: ResourceRegistry;
+}
+
+export interface ReadsResources<Item> extends ResourceRoutes {
   list(caller: Caller, query: Record<string, unknown>): Promise<ListOf<Item>>;
   get(caller: Caller, ref: string): Promise<Item>;
 }
 
-/** The routes of a kind that people write. */
-export interface WritesResources<Item> extends ReadsResources<Item> {
+export interface CreatesResources<Item> {
   create(caller: Caller, body: unknown, options: DryRunQueryDto): Promise<Item>;
+}
+
+export interface ChangesResources<Item> {
   replace(caller: Caller, ref: string, body: unknown, options: DryRunQueryDto): Promise<Item>;
   patch(caller: Caller, ref: string, body: unknown, options: DryRunQueryDto): Promise<Item>;
+}
+
+export interface DeletesResources<Item> {
   delete(caller: Caller, ref: string, options: DryRunQueryDto): Promise<Item>;
+}
+
+/** What a kind's routes are made from: its name in the catalog, the class of the resource and that of its spec. */
+interface Described<Item> {
+  name: KindName;
+  item: Type<Item>;
+  spec: Type;
 }
 
 /** A controller to extend: list and get of one kind. */
 export function ResourceReader<Item>(name: KindName, item: Type<Item>): Type<ReadsResources<Item>> {
   const kind = kindOf(name);
-  const List = listOf(item);
 
   @ApiTags(kind.plural)
   @ApiBearerAuth()
-  class Reader implements ReadsResources<Item> {
-    @Inject(ResourceQuery) protected readonly query!: ResourceQuery;
-    @Inject(ResourceRegistry) protected readonly registry!: ResourceRegistry;
-
+  class Reader extends ResourceRoutes implements ReadsResources<Item> {
     @Get()
     @RequireResource('read', name)
     @ApiOperation({ summary: `The ${kind.plural} that you may read`, operationId: `list${name}s` })
     @ApiListQuery(name)
-    @ApiOkResponse({ type: List })
+    @ApiOkResponse({ type: listOf(item) })
     @ApiProblems(400, 401, 403)
     list(@CurrentCaller() caller: Caller, @Query() query: Record<string, unknown>): Promise<ListOf<Item>> {
       return this.query.list(this.registry.storeFor(name), caller, query) as Promise<ListOf<Item>>;
@@ -70,21 +84,45 @@ export function ResourceReader<Item>(name: KindName, item: Type<Item>): Type<Rea
   return Reader;
 }
 
-/** A controller to extend: everything that can be done with a kind that people write. */
-export function ResourceWriterController<Item, Spec extends object>(
+/** List, get, create and delete: what is made and taken away, and never changed. */
+export function ResourceMaker<Item>(
   name: KindName,
   item: Type<Item>,
-  spec: Type<Spec>,
-): Type<WritesResources<Item>> {
+  spec: Type,
+): Type<ReadsResources<Item> & CreatesResources<Item> & DeletesResources<Item>> {
+  const described = { name, item, spec };
+  return withDelete(withCreate(ResourceReader(name, item), described), described);
+}
+
+/** List, get, replace, patch and delete: what comes to be in another way. */
+export function ResourceChanger<Item>(
+  name: KindName,
+  item: Type<Item>,
+  spec: Type,
+): Type<ReadsResources<Item> & ChangesResources<Item> & DeletesResources<Item>> {
+  const described = { name, item, spec };
+  return withDelete(withChange(ResourceReader(name, item), described), described);
+}
+
+/** Everything that can be done with a kind that people write. */
+export function ResourceWriterController<Item>(
+  name: KindName,
+  item: Type<Item>,
+  spec: Type,
+): Type<ReadsResources<Item> & CreatesResources<Item> & ChangesResources<Item> & DeletesResources<Item>> {
+  const described = { name, item, spec };
+  return withDelete(withChange(withCreate(ResourceReader(name, item), described), described), described);
+}
+
+const dryRun = (options: DryRunQueryDto) => ({ dryRun: options.dryRun === 'true' });
+
+function withCreate<Item, Base extends Type<ResourceRoutes>>(
+  Routes: Base,
+  { name, item, spec }: Described<Item>,
+) {
   const kind = kindOf(name);
-  const dryRun = (options: DryRunQueryDto) => ({ dryRun: options.dryRun === 'true' });
 
-  @ApiTags(kind.plural)
-  @ApiBearerAuth()
-  class Writer extends ResourceReader(name, item) implements WritesResources<Item> {
-    @Inject(ResourceService) protected readonly service!: ResourceService;
-    @Inject(ResourceRegistry) protected readonly stores!: ResourceRegistry;
-
+  class Creator extends Routes implements CreatesResources<Item> {
     @Post()
     @HttpCode(201)
     @RequireResource('write', name)
@@ -97,9 +135,24 @@ export function ResourceWriterController<Item, Spec extends object>(
       @Body() body: unknown,
       @Query() options: DryRunQueryDto,
     ): Promise<Item> {
-      return this.service.create(this.stores.storeFor(name), caller, body, dryRun(options)) as Promise<Item>;
+      return this.service.create(
+        this.registry.storeFor(name),
+        caller,
+        body,
+        dryRun(options),
+      ) as Promise<Item>;
     }
+  }
+  return Creator;
+}
 
+function withChange<Item, Base extends Type<ResourceRoutes>>(
+  Routes: Base,
+  { name, item, spec }: Described<Item>,
+) {
+  const kind = kindOf(name);
+
+  class Changer extends Routes implements ChangesResources<Item> {
     @Put(':ref')
     @RequireResource('write', name)
     @ApiOperation({ summary: `Replace what is written of a ${kind.singular}`, operationId: `replace${name}` })
@@ -114,7 +167,7 @@ export function ResourceWriterController<Item, Spec extends object>(
       @Query() options: DryRunQueryDto,
     ): Promise<Item> {
       return this.service.replace(
-        this.stores.storeFor(name),
+        this.registry.storeFor(name),
         caller,
         ref,
         body,
@@ -136,14 +189,21 @@ export function ResourceWriterController<Item, Spec extends object>(
       @Query() options: DryRunQueryDto,
     ): Promise<Item> {
       return this.service.patch(
-        this.stores.storeFor(name),
+        this.registry.storeFor(name),
         caller,
         ref,
         body,
         dryRun(options),
       ) as Promise<Item>;
     }
+  }
+  return Changer;
+}
 
+function withDelete<Item, Base extends Type<ResourceRoutes>>(Routes: Base, { name, item }: Described<Item>) {
+  const kind = kindOf(name);
+
+  class Deleter extends Routes implements DeletesResources<Item> {
     @Delete(':ref')
     @HttpCode(200)
     @RequireResource('destroy', name)
@@ -159,8 +219,8 @@ export function ResourceWriterController<Item, Spec extends object>(
       @Param('ref') ref: string,
       @Query() options: DryRunQueryDto,
     ): Promise<Item> {
-      return this.service.delete(this.stores.storeFor(name), caller, ref, dryRun(options)) as Promise<Item>;
+      return this.service.delete(this.registry.storeFor(name), caller, ref, dryRun(options)) as Promise<Item>;
     }
   }
-  return Writer;
+  return Deleter;
 }

@@ -4,8 +4,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { DATABASE } from '../injection-tokens.js';
 import { cursorAfter, pageTail, parseListQuery, project, sortKeyOf } from './resource-list.js';
-import { noSuchResource, readable, resolveReference } from './resource-reference.query.js';
-import type { Resource } from './resource.js';
+import { noSuchResource, readable, requireIntent, resolveReference } from './resource-reference.query.js';
+import { contentOf, placeOf, type Resource } from './resource.js';
 import type { ResourceStore } from './resource-store.js';
 
 /** A page of resources. */
@@ -51,6 +51,21 @@ export class ResourceQuery {
     const { id } = await resolveReference(tx, store, reference, caller, intent);
     const [resource] = await store.select(tx, Prisma.sql`WHERE r.id = ${id}::UUID`);
     if (resource === undefined) throw noSuchResource(store, reference);
+    return resource;
+  }
+
+  /** The resource of that very name, to be changed; undefined if there is none that the caller may read. */
+  async find(
+    store: ResourceStore,
+    caller: Caller,
+    name: string,
+    tx: TransactionClient,
+  ): Promise<Resource | undefined> {
+    const [resource] = await store.select(
+      tx,
+      Prisma.sql`WHERE ${store.table.name} = ${name} AND ${readable(store, caller)}`,
+    );
+    if (resource !== undefined) requireIntent(store, caller, 'write', placeOf(contentOf(resource)));
     return resource;
   }
 }

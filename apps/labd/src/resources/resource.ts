@@ -33,3 +33,16 @@ export const contentOf = (resource: Resource): ResourceContent => ({
   annotations: resource.metadata.annotations,
   spec: resource.spec ?? {},
 });
+
+/** Where a resource is, or would be: kinds that are somewhere say so in their spec. */
+export function placeOf({ name, spec }: ResourceContent): {
+  name: string;
+  cloud: string | null;
+  environment: string | null;
+} {
+  const text = (key: string): string | null => {
+    const value: unknown = Reflect.get(spec, key);
+    return typeof value === 'string' ? value : null;
+  };
+  return { name, cloud: text('cloud'), environment: text('environment') };
+}

@@ -1,4 +1,6 @@
 import { Global, Module } from '@nestjs/common';
+import { ApplyController } from './apply.controller.js';
+import { ApplyService } from './apply.service.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { ResourceRegistry } from './resource-registry.js';
 import { ResourceQuery } from './resource.query.js';
@@ -9,8 +11,8 @@ import { ResourcesController } from './resources.controller.js';
 @Global()
 @Module({
   imports: [AuditModule],
-  controllers: [ResourcesController],
-  providers: [ResourceRegistry, ResourceQuery, ResourceService, ResourceWriter],
+  controllers: [ResourcesController, ApplyController],
+  providers: [ResourceRegistry, ResourceQuery, ResourceService, ResourceWriter, ApplyService],
   exports: [ResourceRegistry, ResourceQuery, ResourceService, ResourceWriter],
 })
 export class ResourcesModule {}

@@ -1,5 +1,25 @@
 // Generated from openapi.json by scripts/generate.mjs.
 export interface paths {
+    "/api/v1/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make resources be as documents say
+         * @description Creates what isn’t there and changes what differs; what labd alone writes (`status`, `metadata.id` …) is passed over, so that the output of GET can be applied. `metadata.version` guards against changes since it was read. All documents are tried.
+         */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -75,7 +95,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bastions, by name */
+        /** The bastions that you may read */
         get: operations["listBastions"];
         put?: never;
         post?: never;
@@ -83,6 +103,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bastions/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One bastion */
+        get: operations["getBastion"];
+        /** Replace what is written of a bastion */
+        put: operations["replaceBastion"];
+        post?: never;
+        /** Delete a bastion; refused while others depend on it */
+        delete: operations["deleteBastion"];
+        options?: never;
+        head?: never;
+        /** Change parts of a bastion */
+        patch: operations["patchBastion"];
         trace?: never;
     };
     "/api/v1/bastions/enrol": {
@@ -102,7 +142,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/installs/{id}": {
+    "/api/v1/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The clusters that you may read */
+        get: operations["listClusters"];
+        put?: never;
+        /** Create a cluster */
+        post: operations["createCluster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One cluster */
+        get: operations["getCluster"];
+        /** Replace what is written of a cluster */
+        put: operations["replaceCluster"];
+        post?: never;
+        /** Delete a cluster; refused while others depend on it */
+        delete: operations["deleteCluster"];
+        options?: never;
+        head?: never;
+        /** Change parts of a cluster */
+        patch: operations["patchCluster"];
+        trace?: never;
+    };
+    "/api/v1/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What apply would change; commits nothing */
+        post: operations["diff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The installs that you may read, newest first, without their stages */
+        get: operations["listInstalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installs/{ref}": {
         parameters: {
             query?: never;
             header?: never;
@@ -117,6 +229,44 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/networks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The networks that you may read */
+        get: operations["listNetworks"];
+        put?: never;
+        /** Create a network */
+        post: operations["createNetwork"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/networks/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One network */
+        get: operations["getNetwork"];
+        /** Replace what is written of a network */
+        put: operations["replaceNetwork"];
+        post?: never;
+        /** Delete a network; refused while others depend on it */
+        delete: operations["deleteNetwork"];
+        options?: never;
+        head?: never;
+        /** Change parts of a network */
+        patch: operations["patchNetwork"];
         trace?: never;
     };
     "/api/v1/resources": {
@@ -136,6 +286,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roles that you may read */
+        get: operations["listRoles"];
+        put?: never;
+        /** Create a role */
+        post: operations["createRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One role */
+        get: operations["getRole"];
+        /** Replace what is written of a role */
+        put: operations["replaceRole"];
+        post?: never;
+        /** Delete a role; refused while others depend on it */
+        delete: operations["deleteRole"];
+        options?: never;
+        head?: never;
+        /** Change parts of a role */
+        patch: operations["patchRole"];
+        trace?: never;
+    };
     "/api/v1/servers": {
         parameters: {
             query?: never;
@@ -143,10 +331,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The servers that you may read, by name */
+        /** The servers that you may read */
         get: operations["listServers"];
         put?: never;
-        post?: never;
+        /** Create a server */
+        post: operations["createServer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -162,12 +351,15 @@ export interface paths {
         };
         /** One server */
         get: operations["getServer"];
-        put?: never;
+        /** Replace what is written of a server */
+        put: operations["replaceServer"];
         post?: never;
-        delete?: never;
+        /** Forget a server: as POST …/forget, and answers what it was */
+        delete: operations["deleteServer"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change parts of a server */
+        patch: operations["patchServer"];
         trace?: never;
     };
     "/api/v1/servers/{ref}/cancel": {
@@ -212,7 +404,7 @@ export interface paths {
             cookie?: never;
         };
         /** The installs of a server, newest first */
-        get: operations["listInstalls"];
+        get: operations["listServerInstalls"];
         put?: never;
         post?: never;
         delete?: never;
@@ -299,10 +491,84 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The tokens that you may read */
+        get: operations["listJoinTokens"];
         put?: never;
-        /** Make a join token, which is shown once */
-        post: operations["createToken"];
+        /** Create a token */
+        post: operations["createJoinToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One token */
+        get: operations["getJoinToken"];
+        put?: never;
+        post?: never;
+        /** Delete a token; refused while others depend on it */
+        delete: operations["deleteJoinToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The users that you may read */
+        get: operations["listUsers"];
+        put?: never;
+        /** Create a user */
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One user */
+        get: operations["getUser"];
+        /** Replace what is written of a user */
+        put: operations["replaceUser"];
+        post?: never;
+        /** Delete a user; refused while others depend on it */
+        delete: operations["deleteUser"];
+        options?: never;
+        head?: never;
+        /** Change parts of a user */
+        patch: operations["patchUser"];
+        trace?: never;
+    };
+    "/api/v1/users/{ref}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set a user’s password; all their sessions end */
+        put: operations["setPassword"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -347,12 +613,45 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Access: {
+            destroy: components["schemas"]["Action"];
+            read: components["schemas"]["Action"];
+            write: components["schemas"]["Action"];
+        };
+        /** @enum {string} */
+        Action: "read" | "apply" | "destroy" | "admin";
+        Applied: {
+            /** @enum {string} */
+            action: "created" | "configured" | "unchanged" | "failed";
+            /** @description What differs from what was. */
+            changes: components["schemas"]["FieldChange"][];
+            /** @description Which document, from 0. */
+            index: number;
+            /** @example Network */
+            kind: string;
+            /** @example lab */
+            name: string;
+            /** @description Why it failed. */
+            problem?: components["schemas"]["Problem"];
+        };
+        ApplyResult: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            /** @description Nothing was committed. */
+            dryRun: boolean;
+            /** @description Documents that failed; the others were applied. */
+            failed: number;
+            items: components["schemas"]["Applied"][];
+            /** @enum {string} */
+            kind: "ApplyResult";
+        };
         Bastion: {
             /** @enum {string} */
             apiVersion: "lab/v1";
             /** @enum {string} */
             kind: "Bastion";
             metadata: components["schemas"]["ResourceMetadata"];
+            spec: components["schemas"]["BastionSpec"];
             status: components["schemas"]["BastionStatus"];
         };
         BastionList: {
@@ -362,6 +661,18 @@ export interface components {
             /** @enum {string} */
             kind: "List";
             metadata: components["schemas"]["ListMetadata"];
+        };
+        BastionSpec: {
+            /**
+             * @default default
+             * @example default
+             */
+            cloud: string;
+            /**
+             * @default default
+             * @example default
+             */
+            environment: string;
         };
         BastionStatus: {
             /** Format: date-time */
@@ -381,6 +692,77 @@ export interface components {
             /** @example http://192.168.77.1:7071 */
             url: string | null;
         };
+        Cluster: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            /** @enum {string} */
+            kind: "Cluster";
+            metadata: components["schemas"]["ResourceMetadata"];
+            spec: components["schemas"]["ClusterSpec"];
+            status: components["schemas"]["ClusterStatus"];
+        };
+        ClusterList: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            items: components["schemas"]["Cluster"][];
+            /** @enum {string} */
+            kind: "List";
+            metadata: components["schemas"]["ListMetadata"];
+        };
+        ClusterMember: {
+            /**
+             * @default worker
+             * @example control-plane
+             * @enum {string}
+             */
+            role: "control-plane" | "worker";
+            /**
+             * @description Name, ID or MAC address in any notation; shown by its name.
+             * @example node1
+             */
+            server: string;
+        };
+        ClusterSpec: {
+            /**
+             * @default default
+             * @example default
+             */
+            cloud: string;
+            /**
+             * @default k3s
+             * @enum {string}
+             */
+            distribution: "k3s";
+            /** @example cluster.local */
+            domain?: string | null;
+            /**
+             * @description URL of the API server.
+             * @example https://192.168.77.10:6443
+             */
+            endpoint?: string | null;
+            /**
+             * @default default
+             * @example default
+             */
+            environment: string;
+            members?: components["schemas"]["ClusterMember"][];
+            /**
+             * @description Null: the newest that the bastion has.
+             * @example v1.33.5+k3s1
+             */
+            version?: string | null;
+        };
+        ClusterStatus: {
+            /** @example 1 */
+            controlPlanes: number;
+            /**
+             * @description Members whose system is installed.
+             * @example 3
+             */
+            installed: number;
+            /** @example 3 */
+            members: number;
+        };
         Condition: {
             /** @example 52:54:00:12:34:56 is also reported by node2 */
             message: string;
@@ -396,13 +778,22 @@ export interface components {
             /** @example IdentityConflict */
             type: string;
         };
-        CreateToken: {
-            /** @default 3600 */
-            expiresInSeconds: number;
-            /** @enum {string} */
-            kind: "bastion";
-            /** @default 1 */
-            maxUses: number;
+        DeclaredNic: {
+            /**
+             * @description In any usual notation; no other server may have it.
+             * @example 52:54:00:12:34:56
+             */
+            mac: string;
+            /**
+             * @description The kernel’s name, until a report says it.
+             * @example ens3
+             */
+            name?: string;
+            /**
+             * @description Network by name or ID; null: the one that its addresses lie in.
+             * @example lab
+             */
+            network?: string | null;
         };
         Disk: {
             /** @example /dev/disk/by-id/nvme-QEMU_NVMe_Ctrl_lab0001 */
@@ -450,6 +841,18 @@ export interface components {
             bastionId: string;
             /** @description Bearer credential of the link; shown only now. */
             credential: string;
+        };
+        FieldChange: {
+            /** @description Absent: it was taken away. */
+            after?: {
+                [key: string]: unknown;
+            };
+            /** @description Absent: it was added. */
+            before?: {
+                [key: string]: unknown;
+            };
+            /** @example spec.vlan */
+            path: string;
         };
         FieldError: {
             /** @example must be an RFC 1123 host name */
@@ -509,7 +912,7 @@ export interface components {
             kind: "Install";
             /** @description Lines in its log. */
             logTotal: number;
-            metadata: components["schemas"]["InstallMetadata"];
+            metadata: components["schemas"]["ResourceMetadata"];
             /** @example fedora-43 */
             profile: string;
             /** Format: date-time */
@@ -554,12 +957,6 @@ export interface components {
             /** @enum {string} */
             kind: "List";
             metadata: components["schemas"]["ListMetadata"];
-        };
-        InstallMetadata: {
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: uuid */
-            id: string;
         };
         InstallStage: {
             /** Format: date-time */
@@ -606,10 +1003,53 @@ export interface components {
             state: components["schemas"]["InstallState"];
         };
         JoinToken: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            /** @enum {string} */
+            kind: "JoinToken";
+            metadata: components["schemas"]["ResourceMetadata"];
+            spec: components["schemas"]["JoinTokenSpec"];
+            status: components["schemas"]["JoinTokenStatus"];
+        };
+        JoinTokenList: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            items: components["schemas"]["JoinToken"][];
+            /** @enum {string} */
+            kind: "List";
+            metadata: components["schemas"]["ListMetadata"];
+        };
+        JoinTokenSpec: {
+            /**
+             * @default default
+             * @example default
+             */
+            cloud: string;
+            /**
+             * @default default
+             * @example default
+             */
+            environment: string;
+            /** @default 3600 */
+            expiresInSeconds: number;
+            /**
+             * @description Whom it enrols.
+             * @default bastion
+             * @enum {string}
+             */
+            for: "bastion" | "agent";
+            /** @default 1 */
+            maxUses: number;
+        };
+        JoinTokenStatus: {
+            /** @example admin */
+            createdBy: string;
             /** Format: date-time */
             expiresAt: string;
-            /** @description Shown only now. */
-            token: string;
+            /** @description Only in the answer that made it. */
+            token?: string;
+            /** @example 1 */
+            usesLeft: number;
         };
         ListMetadata: {
             /** @description Cursor of the next page; null on the last one. */
@@ -653,11 +1093,80 @@ export interface components {
             /** @description Pass it as `after` to get the next page; null: no more lines now. */
             next: number | null;
         };
+        Membership: {
+            /** Format: uuid */
+            id: string;
+            /** @example site-a */
+            name: string;
+            /** @enum {string} */
+            role: "control-plane" | "worker";
+        };
         NamedRef: {
             /** Format: uuid */
             id: string;
             /** @example site-a */
             name: string;
+        };
+        Network: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            /** @enum {string} */
+            kind: "Network";
+            metadata: components["schemas"]["ResourceMetadata"];
+            spec: components["schemas"]["NetworkSpec"];
+            status: components["schemas"]["NetworkStatus"];
+        };
+        NetworkList: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            items: components["schemas"]["Network"][];
+            /** @enum {string} */
+            kind: "List";
+            metadata: components["schemas"]["ListMetadata"];
+        };
+        NetworkSpec: {
+            /**
+             * @description The bastion that serves it, by name or ID.
+             * @example site-a
+             */
+            bastion?: string | null;
+            /**
+             * @description IPv4 or IPv6, without host bits.
+             * @example 192.168.77.0/24
+             */
+            cidr: string;
+            /**
+             * @default default
+             * @example default
+             */
+            cloud: string;
+            /**
+             * @description Whether its bastion hands out addresses.
+             * @default false
+             */
+            dhcpEnabled: boolean;
+            /** @example lab.example */
+            domain?: string | null;
+            /**
+             * @default default
+             * @example default
+             */
+            environment: string;
+            /** @example 192.168.77.1 */
+            gateway?: string | null;
+            /** @description Null: untagged. */
+            vlan?: number | null;
+        };
+        NetworkStatus: {
+            /**
+             * @description NICs that are in it.
+             * @example 12
+             */
+            nics: number;
+        };
+        NewPassword: {
+            /** @example correct horse battery staple */
+            password: string;
         };
         Nic: {
             /**
@@ -774,6 +1283,8 @@ export interface components {
             items: components["schemas"]["ResourceKind"][];
         };
         ResourceKind: {
+            /** @description The action that each needs. */
+            access: components["schemas"]["Access"];
             /**
              * @example [
              *       "srv"
@@ -781,12 +1292,36 @@ export interface components {
              */
             aliases: string[];
             columns: components["schemas"]["PrintColumn"][];
+            /**
+             * @description Query parameters that narrow a list.
+             * @example [
+             *       "role",
+             *       "status"
+             *     ]
+             */
+            filters: string[];
             /** @example Server */
             kind: string;
-            /** @example servers */
+            /**
+             * @description Also the path: /api/v1/servers
+             * @example servers
+             */
             plural: string;
+            /**
+             * @description What a permission names it by.
+             * @enum {string}
+             */
+            scope: "server" | "environment" | "global";
             /** @example server */
             singular: string;
+            /**
+             * @description The first is the default.
+             * @example [
+             *       "name",
+             *       "createdAt"
+             *     ]
+             */
+            sort: string[];
             /**
              * @example [
              *       "get",
@@ -825,6 +1360,43 @@ export interface components {
              */
             version: number;
         };
+        Role: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            /** @enum {string} */
+            kind: "Role";
+            metadata: components["schemas"]["ResourceMetadata"];
+            spec: components["schemas"]["RoleSpec"];
+            status: components["schemas"]["RoleStatus"];
+        };
+        RoleList: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            items: components["schemas"]["Role"][];
+            /** @enum {string} */
+            kind: "List";
+            metadata: components["schemas"]["ListMetadata"];
+        };
+        RoleSpec: {
+            /**
+             * @default
+             * @example Runs staging.
+             */
+            description: string;
+            /**
+             * @description `action:cloud:environment:server`, each a name or `*`; actions are read, apply, destroy, admin.
+             * @example [
+             *       "apply:*:staging:*"
+             *     ]
+             */
+            permissions?: string[];
+        };
+        RoleStatus: {
+            /** @description Came with the program: can’t be changed or deleted. */
+            builtIn: boolean;
+            /** @description Users who have it. */
+            users: number;
+        };
         Server: {
             /** @enum {string} */
             apiVersion: "lab/v1";
@@ -847,16 +1419,24 @@ export interface components {
         /** @enum {string} */
         ServerRole: "worker" | "control-plane" | "infra" | "vanilla";
         ServerSpec: {
-            /** @example default */
+            /**
+             * @default default
+             * @example default
+             */
             cloud: string;
-            /** @example default */
+            /**
+             * @default default
+             * @example default
+             */
             environment: string;
+            /** @description Those that a report finds need not be declared. */
+            nics?: components["schemas"]["DeclaredNic"][];
             /**
              * @description What the server is for.
              * @example worker
              * @enum {string|null}
              */
-            role: "worker" | "control-plane" | "infra" | "vanilla" | null;
+            role?: "worker" | "control-plane" | "infra" | "vanilla" | null;
         };
         ServerStatus: {
             /**
@@ -865,6 +1445,8 @@ export interface components {
              */
             address: string | null;
             bastion: components["schemas"]["NamedRef"] | null;
+            /** @description The cluster that it is a member of. */
+            cluster: components["schemas"]["Membership"] | null;
             conditions: components["schemas"]["Condition"][];
             disks: components["schemas"]["Disk"][];
             hardware: components["schemas"]["Hardware"];
@@ -924,6 +1506,50 @@ export interface components {
             /** @example Fedora Linux 43 */
             osName: string | null;
         };
+        User: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            /** @enum {string} */
+            kind: "User";
+            metadata: components["schemas"]["ResourceMetadata"];
+            spec: components["schemas"]["UserSpec"];
+            status: components["schemas"]["UserStatus"];
+        };
+        UserList: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            items: components["schemas"]["User"][];
+            /** @enum {string} */
+            kind: "List";
+            metadata: components["schemas"]["ListMetadata"];
+        };
+        UserSpec: {
+            /**
+             * @description Whoever is disabled has no access from that moment on.
+             * @default false
+             */
+            disabled: boolean;
+            /** @example Mara Novak */
+            displayName?: string | null;
+            /**
+             * @description Names of roles.
+             * @example [
+             *       "viewer"
+             *     ]
+             */
+            roles?: string[];
+        };
+        UserStatus: {
+            /** @description Whether they can log in with a password. */
+            hasPassword: boolean;
+            /** Format: date-time */
+            lastLoginAt: string | null;
+            /**
+             * Format: date-time
+             * @description After wrong passwords: when the next one is tried.
+             */
+            lockedUntil: string | null;
+        };
         Whoami: {
             /**
              * @example [
@@ -949,6 +1575,63 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    apply: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One document, an array of them, or a List as `get` answers it; at most 500. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    kind: string;
+                    metadata: Record<string, never>;
+                    spec?: Record<string, never>;
+                } | {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    kind: string;
+                    metadata: Record<string, never>;
+                    spec?: Record<string, never>;
+                }[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplyResult"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -1096,7 +1779,21 @@ export interface operations {
     };
     listBastions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only bastions with this cloud. */
+                cloud?: string;
+                /** @description `metadata.continue` of the page before. */
+                continue?: string;
+                /** @description Only bastions with this environment. */
+                environment?: string;
+                /** @description Only these parts, as dotted paths with commas: `spec.role,status.phase`. Its ID and name always come along. */
+                fields?: string;
+                /** @description Conditions on labels: `rack=a1,tier!=test,zone in (a,b),gpu,!old`. */
+                labelSelector?: string;
+                limit?: number;
+                /** @description Order; `-` turns it round. */
+                sort?: "name" | "-name" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1111,6 +1808,15 @@ export interface operations {
                     "application/json": components["schemas"]["BastionList"];
                 };
             };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not logged in, or the token has expired. */
             401: {
                 headers: {
@@ -1122,6 +1828,327 @@ export interface operations {
             };
             /** @description Not allowed. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBastion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bastion"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceBastion: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "Bastion";
+                    metadata: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: components["schemas"]["BastionSpec"];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bastion"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteBastion: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bastion"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchBastion: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description RFC 7396 merge patch: null takes a field away. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "Bastion";
+                    metadata?: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name?: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bastion"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1181,12 +2208,152 @@ export interface operations {
             };
         };
     };
-    getInstall: {
+    listClusters: {
+        parameters: {
+            query?: {
+                /** @description Only clusters with this cloud. */
+                cloud?: string;
+                /** @description `metadata.continue` of the page before. */
+                continue?: string;
+                /** @description Only clusters with this environment. */
+                environment?: string;
+                /** @description Only these parts, as dotted paths with commas: `spec.role,status.phase`. Its ID and name always come along. */
+                fields?: string;
+                /** @description Conditions on labels: `rack=a1,tier!=test,zone in (a,b),gpu,!old`. */
+                labelSelector?: string;
+                limit?: number;
+                /** @description Order; `-` turns it round. */
+                sort?: "name" | "-name" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCluster: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "Cluster";
+                    metadata: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: components["schemas"]["ClusterSpec"];
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCluster: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description Name or ID. */
+                ref: string;
             };
             cookie?: never;
         };
@@ -1197,7 +2364,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Install"];
+                    "application/json": components["schemas"]["Cluster"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not logged in, or the token has expired. */
@@ -1220,6 +2396,911 @@ export interface operations {
             };
             /** @description There is no such thing, or you may not read it. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceCluster: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "Cluster";
+                    metadata: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: components["schemas"]["ClusterSpec"];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCluster: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchCluster: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description RFC 7396 merge patch: null takes a field away. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "Cluster";
+                    metadata?: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name?: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One document, an array of them, or a List as `get` answers it; at most 500. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    kind: string;
+                    metadata: Record<string, never>;
+                    spec?: Record<string, never>;
+                } | {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    kind: string;
+                    metadata: Record<string, never>;
+                    spec?: Record<string, never>;
+                }[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplyResult"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInstalls: {
+        parameters: {
+            query?: {
+                /** @description Only installs with this bastion. */
+                bastion?: string;
+                /** @description Only installs with this cloud. */
+                cloud?: string;
+                /** @description `metadata.continue` of the page before. */
+                continue?: string;
+                /** @description Only installs with this environment. */
+                environment?: string;
+                /** @description Only these parts, as dotted paths with commas: `spec.role,status.phase`. Its ID and name always come along. */
+                fields?: string;
+                /** @description Conditions on labels: `rack=a1,tier!=test,zone in (a,b),gpu,!old`. */
+                labelSelector?: string;
+                limit?: number;
+                /** @description Only installs with this profile. */
+                profile?: string;
+                /** @description Only installs with this server. */
+                server?: string;
+                /** @description Order; `-` turns it round. */
+                sort?: "-queuedAt" | "queuedAt";
+                /** @description Only installs with this state. */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInstall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ID, or server and attempt: node1-2. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Install"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNetworks: {
+        parameters: {
+            query?: {
+                /** @description Only networks with this bastion. */
+                bastion?: string;
+                /** @description Only networks with this cloud. */
+                cloud?: string;
+                /** @description `metadata.continue` of the page before. */
+                continue?: string;
+                /** @description Only networks with this environment. */
+                environment?: string;
+                /** @description Only these parts, as dotted paths with commas: `spec.role,status.phase`. Its ID and name always come along. */
+                fields?: string;
+                /** @description Conditions on labels: `rack=a1,tier!=test,zone in (a,b),gpu,!old`. */
+                labelSelector?: string;
+                limit?: number;
+                /** @description Order; `-` turns it round. */
+                sort?: "name" | "-name" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createNetwork: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "Network";
+                    metadata: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: components["schemas"]["NetworkSpec"];
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNetwork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceNetwork: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "Network";
+                    metadata: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: components["schemas"]["NetworkSpec"];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteNetwork: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchNetwork: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description RFC 7396 merge patch: null takes a field away. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "Network";
+                    metadata?: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name?: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1257,18 +3338,488 @@ export interface operations {
             };
         };
     };
+    listRoles: {
+        parameters: {
+            query?: {
+                /** @description `metadata.continue` of the page before. */
+                continue?: string;
+                /** @description Only these parts, as dotted paths with commas: `spec.role,status.phase`. Its ID and name always come along. */
+                fields?: string;
+                /** @description Conditions on labels: `rack=a1,tier!=test,zone in (a,b),gpu,!old`. */
+                labelSelector?: string;
+                limit?: number;
+                /** @description Order; `-` turns it round. */
+                sort?: "name" | "-name" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRole: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "Role";
+                    metadata: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: components["schemas"]["RoleSpec"];
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceRole: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "Role";
+                    metadata: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: components["schemas"]["RoleSpec"];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRole: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchRole: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description RFC 7396 merge patch: null takes a field away. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "Role";
+                    metadata?: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name?: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listServers: {
         parameters: {
             query?: {
-                /** @description Name or ID. */
+                /** @description Only servers with this bastion. */
                 bastion?: string;
+                /** @description Only servers with this cloud. */
                 cloud?: string;
+                /** @description Only servers with this cluster. */
+                cluster?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
+                /** @description Only servers with this environment. */
                 environment?: string;
+                /** @description Only these parts, as dotted paths with commas: `spec.role,status.phase`. Its ID and name always come along. */
+                fields?: string;
+                /** @description Conditions on labels: `rack=a1,tier!=test,zone in (a,b),gpu,!old`. */
+                labelSelector?: string;
                 limit?: number;
-                role?: components["schemas"]["ServerRole"];
-                status?: components["schemas"]["ServerPhase"];
+                /** @description Only servers with this network. */
+                network?: string;
+                /** @description Only servers with this role. */
+                role?: string;
+                /** @description Order; `-` turns it round. */
+                sort?: "name" | "-name" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt" | "lastSeenAt" | "-lastSeenAt" | "role" | "-role" | "status" | "-status" | "environment" | "-environment";
+                /** @description Only servers with this status. */
+                status?: string;
             };
             header?: never;
             path?: never;
@@ -1313,6 +3864,85 @@ export interface operations {
             };
         };
     };
+    createServer: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "Server";
+                    metadata: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: components["schemas"]["ServerSpec"];
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getServer: {
         parameters: {
             query?: never;
@@ -1324,6 +3954,260 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceServer: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name, ID or MAC address in any notation. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "Server";
+                    metadata: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: components["schemas"]["ServerSpec"];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteServer: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name, ID or MAC address in any notation. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchServer: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name, ID or MAC address in any notation. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description RFC 7396 merge patch: null takes a field away. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "Server";
+                    metadata?: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name?: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: Record<string, never>;
+                };
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -1496,9 +4380,31 @@ export interface operations {
             };
         };
     };
-    listInstalls: {
+    listServerInstalls: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only installs with this bastion. */
+                bastion?: string;
+                /** @description Only installs with this cloud. */
+                cloud?: string;
+                /** @description `metadata.continue` of the page before. */
+                continue?: string;
+                /** @description Only installs with this environment. */
+                environment?: string;
+                /** @description Only these parts, as dotted paths with commas: `spec.role,status.phase`. Its ID and name always come along. */
+                fields?: string;
+                /** @description Conditions on labels: `rack=a1,tier!=test,zone in (a,b),gpu,!old`. */
+                labelSelector?: string;
+                limit?: number;
+                /** @description Only installs with this profile. */
+                profile?: string;
+                /** @description Only installs with this server. */
+                server?: string;
+                /** @description Order; `-` turns it round. */
+                sort?: "-queuedAt" | "queuedAt";
+                /** @description Only installs with this state. */
+                state?: string;
+            };
             header?: never;
             path: {
                 /** @description Name, ID or MAC address in any notation. */
@@ -1514,6 +4420,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstallList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not logged in, or the token has expired. */
@@ -1855,16 +4770,92 @@ export interface operations {
             };
         };
     };
-    createToken: {
+    listJoinTokens: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `metadata.continue` of the page before. */
+                continue?: string;
+                /** @description Only these parts, as dotted paths with commas: `spec.role,status.phase`. Its ID and name always come along. */
+                fields?: string;
+                /** @description Conditions on labels: `rack=a1,tier!=test,zone in (a,b),gpu,!old`. */
+                labelSelector?: string;
+                limit?: number;
+                /** @description Order; `-` turns it round. */
+                sort?: "name" | "-name" | "createdAt" | "-createdAt";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinTokenList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createJoinToken: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateToken"];
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "JoinToken";
+                    metadata: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: components["schemas"]["JoinTokenSpec"];
+                };
             };
         };
         responses: {
@@ -1896,6 +4887,671 @@ export interface operations {
             };
             /** @description Not allowed. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJoinToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinToken"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteJoinToken: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinToken"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description `metadata.continue` of the page before. */
+                continue?: string;
+                /** @description Only these parts, as dotted paths with commas: `spec.role,status.phase`. Its ID and name always come along. */
+                fields?: string;
+                /** @description Conditions on labels: `rack=a1,tier!=test,zone in (a,b),gpu,!old`. */
+                labelSelector?: string;
+                limit?: number;
+                /** @description Only users with this role. */
+                role?: string;
+                /** @description Order; `-` turns it round. */
+                sort?: "name" | "-name" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "User";
+                    metadata: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: components["schemas"]["UserSpec"];
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceUser: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "User";
+                    metadata: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: components["schemas"]["UserSpec"];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteUser: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchUser: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description RFC 7396 merge patch: null takes a field away. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "User";
+                    metadata?: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name?: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
