@@ -40,6 +40,7 @@ export function aServer(
       address: null,
       bastion: { id: uuid(900), name: 'site-a' },
       lastSeenAt: createdAt,
+      cluster: null,
       hardware: {
         arch: 'x86_64',
         cpuModel: 'Intel(R) Xeon(R) Gold 6130',

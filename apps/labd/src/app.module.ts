@@ -20,6 +20,7 @@ import { NetworksModule } from './networks/networks.module.js';
 import { ProvisioningModule } from './provisioning/provisioning.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
 import { ServersModule } from './servers/servers.module.js';
+import { WatchModule } from './feed/watch.module.js';
 import { UsersModule } from './users/users.module.js';
 
 /** What labd is made of that comes from outside: opened before it, closed after it. */
@@ -59,6 +60,7 @@ export class LabdModule {
         NetworksModule,
         ClustersModule,
         UsersModule,
+        WatchModule,
         ProvisioningModule,
         BastionsModule,
         BastionGatewayModule,

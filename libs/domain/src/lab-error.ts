@@ -9,6 +9,8 @@ export const ERROR_CODES = {
   'stale-version': 409,
   'in-use': 409,
   ambiguous: 409,
+  /** A cursor that lies before what is kept. */
+  gone: 410,
   'too-large': 413,
   'unsupported-media-type': 415,
   'too-many-requests': 429,

@@ -48,9 +48,10 @@ export class AccessGuard implements CanActivate {
   async #identify(request: FastifyRequest): Promise<Caller> {
     const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
     if (token === undefined) throw notLoggedIn('No bearer token was sent');
-    const session = await this.sessions.findByAccessToken(hashOf(token), new Date(this.clock.now()));
+    const tokenHash = hashOf(token);
+    const session = await this.sessions.findByAccessToken(tokenHash, new Date(this.clock.now()));
     if (session === undefined) throw notLoggedIn('The token is not valid, or has expired');
-    return { ...session, requestId: request.id, address: request.ip };
+    return { ...session, tokenHash, requestId: request.id, address: request.ip };
   }
 }
 

@@ -18,6 +18,6 @@ import { UsersRepository } from './users.repository.js';
     UsersRepository,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [PasswordHasher],
+  exports: [PasswordHasher, SessionsRepository],
 })
 export class AuthModule {}

@@ -7,6 +7,8 @@ export interface Caller {
   userId: string;
   username: string;
   sessionId: string;
+  /** Of the token that was shown: to see whether it is still good. */
+  tokenHash: string;
   roles: readonly string[];
   grants: readonly Permission[];
   requestId: string;

@@ -7,32 +7,66 @@ export interface BastionChange {
   removed: readonly string[];
 }
 
+/** What one replica tells the others. */
+export interface Hint {
+  bastions: readonly BastionChange[];
+  installs: readonly string[];
+}
+
 /**
- * Says within this process that something was committed, so that those who follow it look at once. Nobody may depend on
- * it: another replica's commits aren't heard here, so every listener also looks by itself now and then.
+ * Says that something was committed, so that those who follow it look at once: within this process, and through whoever
+ * listens with `onHint` in other replicas too. Nobody may depend on it: every listener also looks by itself now and then.
  */
 @Injectable()
 export class Changes {
   readonly #emitter = new EventEmitter().setMaxListeners(0);
 
   serversChanged(bastionIds: Iterable<string>, removed: readonly string[] = []): void {
-    for (const bastionId of new Set(bastionIds)) {
-      this.#emitter.emit('bastion', { bastionId, removed } satisfies BastionChange);
-    }
+    const bastions = [...new Set(bastionIds)].map((bastionId) => ({ bastionId, removed }));
+    this.#tell({ bastions, installs: [] });
   }
 
   installsChanged(installIds: Iterable<string>): void {
-    for (const id of new Set(installIds)) this.#emitter.emit(`install:${id}`);
+    this.#tell({ bastions: [], installs: [...new Set(installIds)] });
+  }
+
+  /** Rows of the feed were committed, of whatever kind. */
+  committed(): void {
+    this.#tell({ bastions: [], installs: [] });
+  }
+
+  /** What another replica told. */
+  heard({ bastions, installs }: Hint): void {
+    for (const change of bastions) this.#emitter.emit('bastion', change);
+    for (const id of installs) this.#emitter.emit(`install:${id}`);
+    this.#emitter.emit('feed');
   }
 
   /** Returns what ends the listening. */
   onBastionChange(listener: (change: BastionChange) => void): () => void {
-    this.#emitter.on('bastion', listener);
-    return () => this.#emitter.off('bastion', listener);
+    return this.#on('bastion', listener);
   }
 
   onInstallChange(installId: string, listener: () => void): () => void {
-    this.#emitter.on(`install:${installId}`, listener);
-    return () => this.#emitter.off(`install:${installId}`, listener);
+    return this.#on(`install:${installId}`, listener);
+  }
+
+  onFeed(listener: () => void): () => void {
+    return this.#on('feed', listener);
+  }
+
+  /** What this process tells: for the other replicas. */
+  onHint(listener: (hint: Hint) => void): () => void {
+    return this.#on('hint', listener);
+  }
+
+  #tell(hint: Hint): void {
+    this.heard(hint);
+    this.#emitter.emit('hint', hint);
+  }
+
+  #on<Args extends unknown[]>(event: string, listener: (...args: Args) => void): () => void {
+    this.#emitter.on(event, listener);
+    return () => this.#emitter.off(event, listener);
   }
 }

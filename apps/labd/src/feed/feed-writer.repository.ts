@@ -14,6 +14,15 @@ export interface FeedChange {
   environment: string | null;
   /** The resource after the change; before it, for `deleted`. */
   object: unknown;
+  /** Where it was before and how it was labelled, if that differs. */
+  was?:
+    | {
+        name: string;
+        cloud: string | null;
+        environment: string | null;
+        labels: Readonly<Record<string, string>>;
+      }
+    | undefined;
 }
 
 /** Writes feed rows along with the change that they tell of. They are numbered after the commit. */
@@ -28,9 +37,11 @@ export class FeedWriter {
       resource_version: resourceVersion,
     }));
     await tx.$executeRaw`
-      INSERT INTO feed_events (type, at, kind, resource_id, resource_name, resource_version, cloud, environment, object)
-      SELECT v.type, v.at, v.kind, v.resource_id, v.resource_name, v.resource_version, v.cloud, v.environment, v.object
+      INSERT INTO feed_events (type, at, kind, resource_id, resource_name, resource_version, cloud, environment, object,
+        was)
+      SELECT v.type, v.at, v.kind, v.resource_id, v.resource_name, v.resource_version, v.cloud, v.environment, v.object,
+        v.was
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::JSONB) AS v(type TEXT, at TIMESTAMPTZ, kind TEXT, resource_id TEXT,
-        resource_name TEXT, resource_version INT4, cloud TEXT, environment TEXT, object JSONB)`;
+        resource_name TEXT, resource_version INT4, cloud TEXT, environment TEXT, object JSONB, was JSONB)`;
   }
 }

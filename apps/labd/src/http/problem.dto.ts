@@ -43,6 +43,7 @@ const MEANING = {
   403: 'Not allowed.',
   404: 'There is no such thing, or you may not read it.',
   409: 'It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase.',
+  410: 'The cursor lies before what is kept.',
   429: 'Too many attempts; `Retry-After` says when to try again.',
 } as const;
 

@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequireResource } from '../auth/access.decorators.js';
 import { CurrentCaller, type Caller } from '../auth/caller.js';
+import { sendEventStream } from '../http/event-stream.js';
 import { ApiProblems } from '../http/problem.dto.js';
 import { ShutdownSignal } from '../http/shutdown-signal.js';
 import { readFollowCursor } from './follow-cursor.js';
@@ -14,9 +14,6 @@ import { InstallsRepository } from './installs.repository.js';
 import { ApiListQuery, ApiRef } from '../resources/resource-api.js';
 import { ResourceQuery, type ResourceList } from '../resources/resource.query.js';
 import { InstallsService } from './installs.service.js';
-
-/** A reader that takes nothing for so long, heartbeats included, is gone. */
-const STALLED_AFTER_MS = 60_000;
 
 @ApiTags('installs')
 @ApiBearerAuth()
@@ -110,18 +107,8 @@ export class InstallsController {
     this.follows.admit();
     const install = await this.installs.find(caller, ref, query.install);
     const cursor = await this.follows.start(install, readFollowCursor(lastEventId), query.tail);
-    const closed = new AbortController();
-    reply.raw.once('close', () => {
-      closed.abort();
-      request.raw.socket.setTimeout(0);
-    });
-    request.raw.socket.setTimeout(STALLED_AFTER_MS);
-    const signal = AbortSignal.any([closed.signal, this.shutdown.signal]);
-    const stream = Readable.from(this.follows.follow(install.id, cursor, signal), { highWaterMark: 2 });
-    await reply
-      .header('content-type', 'text/event-stream; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .header('x-accel-buffering', 'no')
-      .send(stream);
+    await sendEventStream(request, reply, this.shutdown.signal, (signal) =>
+      this.follows.follow(install.id, cursor, signal),
+    );
   }
 }

@@ -2,6 +2,7 @@ import type { Permission, ResourceKind } from '@lab/domain';
 import type { Prisma, TransactionClient } from '@lab/database';
 import type { Type } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
+import type { FeedChange } from '../feed/feed-writer.repository.js';
 import type { Resource, ResourceContent } from './resource.js';
 
 /** The table of a kind, with the alias `r`, in SQL that lists and references are made of. */
@@ -79,7 +80,7 @@ export interface ResourceStore<Spec extends object = object> {
   dependents?(tx: TransactionClient, resource: Resource): Promise<string[]>;
   remove?(tx: TransactionClient, resource: Resource, context: ChangeContext): Promise<void>;
   /** Feed rows and whatever goes with every change; by default one feed row. */
-  record?(tx: TransactionClient, change: StoreChange, now: Date): Promise<void>;
+  record?(tx: TransactionClient, change: StoreChange, now: Date, was: FeedChange['was']): Promise<void>;
   /** Tells those who wait; after the commit, and never relied upon. */
   committed?(change: StoreChange): void;
   /** Narrows what the caller sees beyond the catalog's access: API tokens, which are one's own. */

@@ -2,7 +2,8 @@ import { LabError, printable } from '@lab/domain';
 import { Prisma, type TransactionClient } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.repository.js';
-import { FeedWriter } from '../feed/feed-writer.repository.js';
+import { canonicalJson } from '../audit/canonical-json.js';
+import { FeedWriter, type FeedChange } from '../feed/feed-writer.repository.js';
 import { changedFields } from './resource-diff.js';
 import { parseDocument, parseSpec, record, refuse, type ResourceDocument } from './resource-document.js';
 import { mergePatch } from './merge-patch.js';
@@ -141,7 +142,7 @@ export class ResourceWriter {
       },
     ]);
     if (store.record !== undefined) {
-      await store.record(tx, change, now);
+      await store.record(tx, change, now, wasElsewhere(change));
       return;
     }
     const resourceVersion = change.type === 'deleted' ? version + 1 : version;
@@ -157,9 +158,20 @@ export class ResourceWriter {
         cloud,
         environment,
         object: resource,
+        was: wasElsewhere(change),
       },
     ]);
   }
+}
+
+/** For watchers, who may have seen it there. */
+function wasElsewhere({ before, after }: StoreChange): FeedChange['was'] {
+  if (before === undefined || after === undefined) return undefined;
+  const seen = (resource: Resource) => ({
+    ...placeOf(contentOf(resource)),
+    labels: resource.metadata.labels,
+  });
+  return canonicalJson(seen(before)) === canonicalJson(seen(after)) ? undefined : seen(before);
 }
 
 async function reload(tx: TransactionClient, store: ResourceStore, id: string): Promise<Resource> {

@@ -2,6 +2,7 @@ import { LabError, type Clock } from '@lab/domain';
 import type { Database, TransactionClient } from '@lab/database';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
+import { Changes } from '../feed/changes.notifier.js';
 import { CLOCK, DATABASE } from '../injection-tokens.js';
 import { retryUniqueRace } from '../unique-race.js';
 import { parseDocument } from './resource-document.js';
@@ -26,6 +27,7 @@ export class ResourceService {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly changes: Changes,
     private readonly query: ResourceQuery,
     private readonly writer: ResourceWriter,
   ) {}
@@ -104,7 +106,7 @@ export class ResourceService {
   /** A transaction that a dry run rolls back once it has come to its result. */
   async transaction<T>(dryRun: boolean, work: (tx: TransactionClient) => Promise<T>): Promise<T> {
     try {
-      return await retryUniqueRace(() =>
+      const result = await retryUniqueRace(() =>
         this.database.transaction(async (tx) => {
           const result = await work(tx);
           // eslint-disable-next-line @typescript-eslint/only-throw-error -- no error: the way out of Prisma's transaction
@@ -112,6 +114,8 @@ export class ResourceService {
           return result;
         }),
       );
+      this.changes.committed();
+      return result;
     } catch (thrown) {
       if (thrown instanceof DryRun) return thrown.result as T;
       throw thrown;

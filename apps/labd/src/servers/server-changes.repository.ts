@@ -6,7 +6,8 @@ import { ServerListQuery } from './server-list.query.js';
 
 /** A server that a transaction has written; of a deleted one, what it was. */
 export type ServerChange =
-  { type: 'added' | 'modified'; id: string } | { type: 'deleted'; server: ServerDto };
+  | { type: 'added' | 'modified'; id: string; was?: FeedChange['was'] }
+  | { type: 'deleted'; server: ServerDto };
 
 /**
  * What goes along with every change of servers, in its transaction: rows for those who watch, and a new generation of
@@ -24,7 +25,7 @@ export class ServerChanges {
     if (changes.length === 0) return;
     const deleted = changes.flatMap((change) => (change.type === 'deleted' ? [change.server] : []));
     const written = new Map(
-      changes.flatMap((change) => (change.type === 'deleted' ? [] : [[change.id, change.type]])),
+      changes.flatMap((change) => (change.type === 'deleted' ? [] : [[change.id, change]])),
     );
     const ids = [...written.keys()];
     const bastionsOfDeleted = deleted.flatMap(({ status }) =>
@@ -40,8 +41,8 @@ export class ServerChanges {
     }
     const servers = await this.servers.byIds(ids, tx);
     await this.feed.record(tx, [
-      ...servers.map((server) => feedChange(written.get(server.metadata.id) ?? 'modified', server, now)),
-      ...deleted.map((server) => feedChange('deleted', server, now)),
+      ...servers.map((server) => feedChange(server, now, written.get(server.metadata.id))),
+      ...deleted.map((server) => feedChange(server, now, { type: 'deleted' })),
     ]);
   }
 
@@ -65,7 +66,11 @@ export class ServerChanges {
   }
 }
 
-const feedChange = (type: FeedChange['type'], server: ServerDto, at: Date): FeedChange => ({
+const feedChange = (
+  server: ServerDto,
+  at: Date,
+  { type = 'modified', was }: Partial<Pick<FeedChange, 'type' | 'was'>> = {},
+): FeedChange => ({
   type,
   at,
   kind: server.kind,
@@ -76,4 +81,5 @@ const feedChange = (type: FeedChange['type'], server: ServerDto, at: Date): Feed
   cloud: server.spec.cloud ?? null,
   environment: server.spec.environment ?? null,
   object: server,
+  was,
 });

@@ -1,6 +1,7 @@
 import { LabError, SERVER_PHASES, SERVER_ROLES, kindOf, parseMac, printable } from '@lab/domain';
 import { Prisma, type TransactionClient } from '@lab/database';
 import { Injectable } from '@nestjs/common';
+import type { FeedChange } from '../feed/feed-writer.repository.js';
 import { Changes } from '../feed/changes.notifier.js';
 import { BASTION_FILTER, COMMON_SORT, PLACED, PLACE_FILTERS } from '../resources/common-columns.js';
 import { placeWithDefaults } from '../resources/place-spec.dto.js';
@@ -124,9 +125,15 @@ export class ServersRepository implements ResourceStore<ServerSpecDto> {
     await this.nics.declare(tx, id, content.spec.nics ?? []);
   }
 
-  async record(tx: TransactionClient, { type, before, after }: StoreChange, now: Date): Promise<void> {
+  async record(
+    tx: TransactionClient,
+    { type, before, after }: StoreChange,
+    now: Date,
+    was: FeedChange['was'],
+  ): Promise<void> {
     if (type === 'deleted') await this.serverChanges.record(tx, [{ type, server: before as ServerDto }], now);
-    else if (after !== undefined) await this.serverChanges.record(tx, [{ type, id: after.metadata.id }], now);
+    else if (after !== undefined)
+      await this.serverChanges.record(tx, [{ type, id: after.metadata.id, was }], now);
   }
 
   committed({ before, after }: StoreChange): void {

@@ -14,7 +14,7 @@ export const ROUTES = {
   forget: '/api/v1/servers/{ref}/forget',
   logs: '/api/v1/servers/{ref}/logs',
   followLogs: '/api/v1/servers/{ref}/logs/follow',
-  install: '/api/v1/installs/{id}',
+  install: '/api/v1/installs/{ref}',
 } as const satisfies Record<string, keyof paths>;
 
 /** The route's path for a resource, whose name, ID or MAC is encoded. */

@@ -8,7 +8,11 @@ import { migrate } from './migrate.js';
 const schema = readSchema(fileURLToPath(new URL('../../../../prisma/schema.prisma', import.meta.url)));
 
 /** Only in the SQL: schema.prisma has no partial indexes. */
-const BEYOND_PRISMA = ['installs (server_id) unique where (finished_at IS NULL)'];
+const BEYOND_PRISMA = [
+  'installs (server_id) unique where (finished_at IS NULL)',
+  'feed_events (at) where (seq IS NULL)',
+  'audit_log (at) where (seq IS NULL)',
+];
 
 const COLUMNS = `
   SELECT c.relname || '.' || a.attname || ': ' || format_type(a.atttypid, a.atttypmod)
