@@ -4,6 +4,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
+import { AuditLogModule } from './audit/audit-log.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AUDIT_KEY } from './audit/audit-trail.repository.js';
 import { AuthModule } from './auth/auth.module.js';
@@ -12,10 +13,11 @@ import { BastionsModule } from './bastions/bastions.module.js';
 import { ClustersModule } from './clusters/clusters.module.js';
 import { FeedModule } from './feed/feed.module.js';
 import { HealthModule } from './health/health.module.js';
+import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
 import { HttpModule } from './http/http.module.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.js';
-import { CLOCK, DATABASE, LOGGER } from './injection-tokens.js';
+import { CLOCK, DATABASE, LOGGER, SETTINGS, type Settings } from './injection-tokens.js';
 import { NetworksModule } from './networks/networks.module.js';
 import { ProvisioningModule } from './provisioning/provisioning.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
@@ -29,6 +31,7 @@ export interface LabdParts {
   auditKey: Buffer;
   clock: Clock;
   logger: Logger;
+  settings: Settings;
 }
 
 @Module({})
@@ -39,6 +42,7 @@ class PartsModule {
       { provide: AUDIT_KEY, useValue: parts.auditKey },
       { provide: CLOCK, useValue: parts.clock },
       { provide: LOGGER, useValue: parts.logger },
+      { provide: SETTINGS, useValue: parts.settings },
     ];
     return { module: PartsModule, global: true, providers, exports: providers };
   }
@@ -61,11 +65,13 @@ export class LabdModule {
         ClustersModule,
         UsersModule,
         WatchModule,
+        AuditLogModule,
         ProvisioningModule,
         BastionsModule,
         BastionGatewayModule,
         ResourcesModule,
         HealthModule,
+        HousekeepingModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { LabError } from '@lab/domain';
 import { z } from 'zod';
+import { DEFAULT_SETTINGS, type Settings } from './injection-tokens.js';
 
 /** What labd runs with. Read once, from the environment. */
 export interface Config {
@@ -18,6 +19,7 @@ export interface Config {
   auditKeyFile: string;
   tls: { certFile: string; keyFile: string } | undefined;
   logLevel: LogLevel;
+  settings: Settings;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -28,6 +30,12 @@ const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 
 const path = z.string().max(4096);
+
+const DAY_MS = 86_400_000;
+const days = z
+  .string()
+  .regex(/^[1-9]\d{0,3}$/, 'must be a whole number of days, from 1 to 9999')
+  .transform((text) => Number(text) * DAY_MS);
 
 const environment = z.object({
   LABD_HOST: optional(z.string().max(253)),
@@ -48,6 +56,14 @@ const environment = z.object({
   LABD_AUDIT_KEY_FILE: optional(path),
   LABD_TLS_CERT_FILE: optional(path),
   LABD_TLS_KEY_FILE: optional(path),
+  NATS_URL: optional(
+    z
+      .string()
+      .max(2048)
+      .regex(/^(?:nats|tls):\/\//, 'must be a URL such as nats://host:4222'),
+  ),
+  LABD_FEED_RETENTION_DAYS: optional(days),
+  LABD_LOG_RETENTION_DAYS: optional(days),
   LABD_LOG_LEVEL: optional(z.enum(LOG_LEVELS)),
 });
 
@@ -72,6 +88,11 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     auditKeyFile: set.LABD_AUDIT_KEY_FILE ?? join(dataDir, 'audit.key'),
     tls: tlsFiles(set.LABD_TLS_CERT_FILE, set.LABD_TLS_KEY_FILE),
     logLevel: set.LABD_LOG_LEVEL ?? 'info',
+    settings: {
+      natsUrl: set.NATS_URL,
+      feedRetentionMs: set.LABD_FEED_RETENTION_DAYS ?? DEFAULT_SETTINGS.feedRetentionMs,
+      logRetentionMs: set.LABD_LOG_RETENTION_DAYS ?? DEFAULT_SETTINGS.logRetentionMs,
+    },
   };
   if (!isLoopback(config.host) && config.tls === undefined) {
     throw new LabError('environment', `LABD_HOST: ${config.host} is not a loopback address, and TLS is off`, {

@@ -6,9 +6,12 @@ import { SwaggerModule } from '@nestjs/swagger';
 import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import { pino } from 'pino';
 import { LabdModule, type LabdParts } from './app.module.js';
+import { callerOf } from './auth/caller.js';
+import { Metrics } from './health/metrics.service.js';
 import { NestLogger } from './http/nest-logger.js';
 import { sendProblem } from './http/problem.filter.js';
 import { refuseUnstorable } from './http/text-guard.js';
+import { DEFAULT_SETTINGS } from './injection-tokens.js';
 import { openApiDocument } from './openapi.js';
 
 /** A body larger than this is refused with 413; ours are a few hundred bytes. */
@@ -24,6 +27,7 @@ export type LabdOptions = Pick<LabdParts, 'database' | 'auditKey'> &
 /** Builds labd on a database that is migrated and seeded. The caller listens, and closes both. */
 export async function createLabd(options: LabdOptions): Promise<NestFastifyApplication> {
   const { database, auditKey, clock = systemClock, logger = pino({ level: 'silent' }), tls } = options;
+  const { settings = DEFAULT_SETTINGS } = options;
   const adapter = new FastifyAdapter({
     ...(tls === undefined
       ? { http: { maxHeaderSize: MAX_HEADER_BYTES } }
@@ -43,7 +47,7 @@ export async function createLabd(options: LabdOptions): Promise<NestFastifyAppli
     genReqId: () => randomUUID(),
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    LabdModule.with({ database, auditKey, clock, logger }),
+    LabdModule.with({ database, auditKey, clock, logger, settings }),
     adapter,
     { logger: new NestLogger(logger), abortOnError: false },
   );
@@ -59,6 +63,7 @@ export async function createLabd(options: LabdOptions): Promise<NestFastifyAppli
 
 function observeRequests(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
+  const metrics = app.get(Metrics);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();
@@ -78,7 +83,9 @@ function observeRequests(app: NestFastifyApplication): void {
     const milliseconds = Math.round(reply.elapsedTime);
     // Whoever probes for health does it all the time.
     const level = url === '/healthz' || url === '/readyz' ? 'debug' : 'info';
-    request.log[level]({ method, url, status: reply.statusCode, milliseconds }, 'request');
+    const user = callerOf(request)?.username;
+    request.log[level]({ method, url, status: reply.statusCode, milliseconds, user }, 'request');
+    metrics.observeRequest(method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime);
     done();
   });
 }

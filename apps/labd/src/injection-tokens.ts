@@ -2,5 +2,25 @@
 export const DATABASE = Symbol('DATABASE');
 /** Injection token of the `Clock`. */
 export const CLOCK = Symbol('CLOCK');
+/** Injection token of the {@link Settings}. */
+export const SETTINGS = Symbol('SETTINGS');
 /** Injection token of the pino `Logger`. */
 export const LOGGER = Symbol('LOGGER');
+
+/** What parts of labd are told by its configuration. */
+export interface Settings {
+  /** Undefined: this is the only replica. May hold a password. */
+  natsUrl: string | undefined;
+  /** How long changes are kept for watchers who come back. */
+  feedRetentionMs: number;
+  /** How long the log lines of installs are kept that aren't the newest of their server. */
+  logRetentionMs: number;
+}
+
+const DAY_MS = 86_400_000;
+
+export const DEFAULT_SETTINGS: Settings = {
+  natsUrl: undefined,
+  feedRetentionMs: 7 * DAY_MS,
+  logRetentionMs: 90 * DAY_MS,
+};

@@ -54,7 +54,13 @@ export async function startLabd(
     const firstPassword = await seed(database, new PasswordHasher(), auditKey, systemClock, chosenPassword);
     if (firstPassword !== undefined) showFirstPassword(firstPassword);
 
-    const app = await createLabd({ database, auditKey, logger, ...(tls !== undefined && { tls }) });
+    const app = await createLabd({
+      database,
+      auditKey,
+      logger,
+      settings: config.settings,
+      ...(tls !== undefined && { tls }),
+    });
     closing.push(() => app.close());
     await listen(() => app.listen(config.port, config.host), config);
     return { url: await app.getUrl(), broken, close };

@@ -36,6 +36,16 @@ export interface TransactionOptions {
   timeoutMs?: number;
 }
 
+export interface DatabaseStatistics {
+  statements: number;
+  /** That they took in all, their answers included. */
+  seconds: number;
+  connections: number;
+  idle: number;
+  /** Statements that wait for a connection. */
+  waiting: number;
+}
+
 /** A database and its connections. */
 export interface Database {
   /** For reads, and for writes of a single statement. Several writes that belong together are a `transaction`. */
@@ -48,6 +58,8 @@ export interface Database {
    * throws, after a rollback.
    */
   transaction: <T>(work: (tx: TransactionClient) => Promise<T>, options?: TransactionOptions) => Promise<T>;
+  /** What was sent so far, and the connections now. */
+  statistics: () => DatabaseStatistics;
   /** One round trip. Throws LabError `database-unavailable`. */
   ping: () => Promise<void>;
   /** Closes all connections; what runs is finished first. May be called again. */
@@ -82,6 +94,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   pool.on('error', () => {
     // An idle connection broke. The pool has dropped it already, and the next statement opens another.
   });
+  const sent = countStatements(pool);
   const client = createClient(pool, options.onStatement);
   let closing: Promise<void> | undefined;
 
@@ -105,12 +118,40 @@ export function createDatabase(options: DatabaseOptions): Database {
           { attempts, random: Math.random, wait: (milliseconds) => wait(milliseconds) },
         ),
       ),
+    statistics: () => ({
+      ...sent,
+      connections: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     ping: () =>
       translated(async () => {
         await client.$queryRaw`SELECT 1`;
       }),
     close: () => (closing ??= client.$disconnect().then(() => pool.end())),
   };
+}
+
+/** Counts what goes over every connection, whoever sends it. */
+function countStatements(pool: pg.Pool): { statements: number; seconds: number } {
+  const sent = { statements: 0, seconds: 0 };
+  pool.on('connect', (connection) => {
+    const query = connection.query.bind(connection) as (...args: unknown[]) => unknown;
+    const counted = (...args: unknown[]): unknown => {
+      const begin = performance.now();
+      const result = query(...args);
+      if (result instanceof Promise) {
+        sent.statements += 1;
+        const done = (): void => {
+          sent.seconds += (performance.now() - begin) / 1000;
+        };
+        result.then(done, done);
+      }
+      return result;
+    };
+    connection.query = counted as typeof connection.query;
+  });
+  return sent;
 }
 
 function createClient(pool: pg.Pool, onStatement: DatabaseOptions['onStatement']): PrismaClient {

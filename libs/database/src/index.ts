@@ -27,7 +27,13 @@ export type {
 } from './generated/client.js';
 
 export { createDatabase } from './database.js';
-export type { Database, DatabaseOptions, TransactionClient, TransactionOptions } from './database.js';
+export type {
+  Database,
+  DatabaseOptions,
+  DatabaseStatistics,
+  TransactionClient,
+  TransactionOptions,
+} from './database.js';
 export {
   asDatabaseError,
   databaseAddress,

@@ -14,7 +14,15 @@ export type {
 } from './stages.js';
 export { DISK_IDENTIFIER, SSH_PUBLIC_KEY, isDiskIdentifier, isSshPublicKey } from './install-values.js';
 export { lifecycleEventOf } from './stage-events.js';
-export { ACTIONS, covers, formatPermission, grantsFor, isAllowed, parsePermission } from './permission.js';
+export {
+  ACTIONS,
+  covers,
+  formatPermission,
+  grantsFor,
+  intersect,
+  isAllowed,
+  parsePermission,
+} from './permission.js';
 export type { Action, Permission, PermissionRequest } from './permission.js';
 export { SERVER_ROLES, isServerRole } from './roles.js';
 export type { ServerRole } from './roles.js';

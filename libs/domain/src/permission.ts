@@ -69,6 +69,30 @@ export const covers = (granted: Permission, asked: PermissionRequest): boolean =
 export const isAllowed = (grants: readonly Permission[], asked: PermissionRequest): boolean =>
   grants.some((granted) => covers(granted, asked));
 
+/** What both allow: the grants that a token's scope leaves of its user's. */
+export const intersect = (grants: readonly Permission[], scope: readonly Permission[]): Permission[] =>
+  grants.flatMap((held) =>
+    scope.flatMap((limit): Permission[] => {
+      const action = commonAction(held.action, limit.action);
+      const cloud = commonPart(held.cloud, limit.cloud);
+      const environment = commonPart(held.environment, limit.environment);
+      const server = commonPart(held.server, limit.server);
+      if (action === undefined || cloud === undefined || environment === undefined || server === undefined)
+        return [];
+      return [{ action, cloud, environment, server }];
+    }),
+  );
+
+const commonPart = (a: string, b: string): string | undefined =>
+  a === '*' || a === b ? b : b === '*' ? a : undefined;
+
+/** Changing and destroying have only reading in common. */
+function commonAction(a: Permission['action'], b: Permission['action']): Permission['action'] | undefined {
+  if (a === '*' || a === 'admin') return b;
+  if (b === '*' || b === 'admin' || a === b) return a;
+  return 'read';
+}
+
 /** The grants that matter to a list for `action`: what a query turns into its WHERE clause. */
 export const grantsFor = (grants: readonly Permission[], action: Action): readonly Permission[] =>
   grants.filter((granted) => actionMatches(granted.action, action));

@@ -14,7 +14,8 @@ export type Intent = 'read' | 'write' | 'destroy';
 /** The permission that is needed; what a kind doesn't have is `*`, which only a wildcard grants. */
 export function permissionFor(kind: ResourceKind, intent: Intent, place: Place): PermissionRequest {
   const action = kind.access[intent];
-  if (kind.scope === 'global') return { action, cloud: '*', environment: '*', server: '*' };
+  if (kind.scope === 'global' || kind.scope === 'own')
+    return { action, cloud: '*', environment: '*', server: '*' };
   return {
     action,
     cloud: place.cloud ?? '*',
@@ -29,10 +30,11 @@ export const mayDo = (
   kind: ResourceKind,
   intent: Intent,
   place: Place,
-): boolean => isAllowed(grants, permissionFor(kind, intent, place));
+): boolean => kind.scope === 'own' || isAllowed(grants, permissionFor(kind, intent, place));
 
 /** Whether there can be any resource of the kind that the grants allow it on: what a route asks before it looks. */
 export const mayDoSomewhere = (grants: readonly Permission[], kind: ResourceKind, intent: Intent): boolean =>
+  kind.scope === 'own' ||
   grantsFor(grants, kind.access[intent]).some((grant) => {
     if (kind.scope === 'server') return true;
     const whole = grant.server === '*';

@@ -7,8 +7,11 @@ export interface PrintColumn {
   wide?: boolean;
 }
 
-/** Which part of `action:cloud:environment:server` a resource is held against; what it lacks only a wildcard grants. */
-export type ResourceScope = 'server' | 'environment' | 'global';
+/**
+ * Which part of `action:cloud:environment:server` a resource is held against; what it lacks only a wildcard grants. `own`:
+ * everybody has theirs, administrators see all.
+ */
+export type ResourceScope = 'server' | 'environment' | 'global' | 'own';
 
 /** How people name a kind, what they can do with it and how it is shown: what a client needs. */
 export interface PrintedKind {
@@ -209,7 +212,7 @@ export const RESOURCE_KINDS = [
     plural: 'apitokens',
     aliases: ['api-token', 'api-tokens'],
     verbs: ['get', 'list', 'describe', 'create', 'delete'],
-    scope: 'global',
+    scope: 'own',
     access: OF_ADMINISTRATORS,
     columns: [
       NAME,
@@ -240,7 +243,7 @@ export const RESOURCE_KINDS = [
       { heading: 'AGE', path: 'at' },
     ],
     filters: ['actor', 'kind', 'name', 'action', 'since', 'until'],
-    sort: ['-seq'],
+    sort: ['-at', 'at'],
   },
 ] as const satisfies readonly ResourceKind[];
 

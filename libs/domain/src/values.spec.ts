@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { LabError, toProblem } from './lab-error.js';
 import { mac, macInPath, parseMac, printable } from './mac-address.js';
 import { hostname, isHostname, isId, isProfileName, isResourceName } from './names.js';
-import { covers, formatPermission, grantsFor, isAllowed, parsePermission } from './permission.js';
+import { covers, formatPermission, grantsFor, intersect, isAllowed, parsePermission } from './permission.js';
 import { RESOURCE_KINDS, kindNamed } from './resource-kinds.js';
 import { STAGES, STAGE_NAMES } from './stages.js';
 
@@ -146,6 +146,19 @@ describe('an error', () => {
   it('shows no control characters of hostile text', () => {
     expect(printable('a\u0000b\u202ec\u009bd')).toBe('a\uFFFDb\uFFFDc\uFFFDd');
     expect(printable('x'.repeat(200))).toHaveLength(80);
+  });
+});
+
+describe('a scope', () => {
+  it.each([
+    ['admin:*:*:*', 'read:*:*:*', ['read:*:*:*']],
+    ['read:dc1:*:*', '*:*:prod:*', ['read:dc1:prod:*']],
+    ['apply:*:*:*', 'destroy:*:*:*', ['read:*:*:*']],
+    ['apply:dc1:*:*', 'apply:dc2:*:*', []],
+    ['read:*:*:*', 'admin:*:*:*', ['read:*:*:*']],
+  ])('%s within %s leaves %j', (held, scope, left) => {
+    const both = intersect([parsePermission(held)], [parsePermission(scope)]);
+    expect(both.map(formatPermission)).toEqual(left);
   });
 });
 

@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { LabError } from '@lab/domain';
 import type { Database, TransactionClient } from '@lab/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { DATABASE } from '../injection-tokens.js';
@@ -28,11 +29,20 @@ export interface AuditVerdict {
   unsealed: number;
 }
 
+/** A head as it is exported. */
+export interface ExportedHead {
+  seq: number;
+  hash: string;
+  signature: string;
+}
+
 const PAGE = 500;
 
 /** The append-only log of who changed what. */
 @Injectable()
 export class AuditTrail {
+  #verifying = false;
+
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(AUDIT_KEY) private readonly key: Buffer,
@@ -109,8 +119,32 @@ export class AuditTrail {
     );
   }
 
+  /** Where the chain stands, signed, to be kept outside the database. */
+  async head(): Promise<ExportedHead> {
+    const stated = await this.database.client.sequenceHead.findUnique({ where: { name: 'audit' } });
+    const head = { seq: Number(stated?.value ?? 0n), hash: stated?.hash ?? GENESIS };
+    return { ...head, signature: this.#sign(head) };
+  }
+
+  /** `verify`, of which one runs at a time: it reads everything. */
+  async verifyOnce(exported?: ExportedHead): Promise<AuditVerdict> {
+    if (this.#verifying) {
+      throw new LabError('too-many-requests', 'The audit log is being verified already', {
+        hint: 'Try again when that has ended.',
+        details: { retryAfterSeconds: 10 },
+      });
+    }
+    this.#verifying = true;
+    try {
+      return await this.verify(exported);
+    } finally {
+      this.#verifying = false;
+    }
+  }
+
   /** Walks the whole chain. Finds rows that were altered, removed, put in or moved, and a tail that was cut off. */
-  async verify(): Promise<AuditVerdict> {
+  async verify(exported?: ExportedHead): Promise<AuditVerdict> {
+    if (exported !== undefined) this.#requireOurs(exported);
     let head: ChainHead = { seq: 0n, hash: GENESIS };
     for (;;) {
       const rows = await this.database.client.auditLog.findMany({
@@ -119,6 +153,13 @@ export class AuditTrail {
         take: PAGE,
       });
       const sealed = rows.flatMap((row): SealedRow[] => (row.seq === null ? [] : [{ ...row, seq: row.seq }]));
+      const changed = sealed.find(
+        (row) => exported !== undefined && row.seq === BigInt(exported.seq) && row.hash !== exported.hash,
+      );
+      if (changed !== undefined) {
+        const problem = 'it is not the row that was exported as head: the chain was written anew';
+        return { rows: head.seq, broken: { seq: String(changed.seq), problem }, unsealed: 0 };
+      }
       const checked = checkRows(this.key, head, sealed);
       head = checked.head;
       if (checked.broken !== undefined) return { rows: head.seq, broken: checked.broken, unsealed: 0 };
@@ -131,7 +172,22 @@ export class AuditTrail {
     const cut =
       stated !== null &&
       (stated.value > head.seq || (stated.value === head.seq && stated.hash !== head.hash));
-    const broken = cut ? { seq: String(stated.value), problem: 'rows at the end are missing' } : undefined;
+    const lost = exported !== undefined && BigInt(exported.seq) > head.seq;
+    const seq = lost ? String(exported.seq) : String(stated?.value ?? 0n);
+    const broken = cut || lost ? { seq, problem: 'rows at the end are missing' } : undefined;
     return { rows: head.seq, broken, unsealed };
+  }
+
+  #sign({ seq, hash }: Omit<ExportedHead, 'signature'>): string {
+    return createHmac('sha256', this.key).update(`head\n${seq}\n${hash}`).digest('hex');
+  }
+
+  #requireOurs(head: ExportedHead): void {
+    const [given, right] = [Buffer.from(head.signature), Buffer.from(this.#sign(head))];
+    if (given.length === right.length && timingSafeEqual(given, right)) return;
+    throw new LabError('invalid', 'head.signature: labd has not made this head, or with another key', {
+      hint: 'Pass a head as GET /api/v1/audit/head answered it.',
+      errors: [{ path: 'head.signature', message: 'does not match' }],
+    });
   }
 }

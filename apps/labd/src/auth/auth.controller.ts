@@ -4,14 +4,26 @@ import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTa
 import type { FastifyRequest } from 'fastify';
 import { ApiProblems } from '../http/problem.dto.js';
 import { LoggedIn, Public } from './access.decorators.js';
-import { LoginDto, RefreshDto, SessionDto, WhoamiDto } from './auth.dto.js';
+import {
+  CanIAnswerDto,
+  CanIDto,
+  ChangePasswordDto,
+  LoginDto,
+  RefreshDto,
+  SessionDto,
+  WhoamiDto,
+} from './auth.dto.js';
+import { CanIQuery } from './can-i.query.js';
 import { AuthService, type Origin } from './auth.service.js';
 import { CurrentCaller, type Caller } from './caller.js';
 
 @ApiTags('auth')
 @Controller('api/v1/auth')
 export class AuthController {
-  constructor(private readonly auth: AuthService) {}
+  constructor(
+    private readonly auth: AuthService,
+    private readonly canI: CanIQuery,
+  ) {}
 
   @Post('login')
   @HttpCode(200)
@@ -56,6 +68,28 @@ export class AuthController {
       roles: [...caller.roles],
       permissions: caller.grants.map(formatPermission),
     };
+  }
+
+  @Post('can-i')
+  @HttpCode(200)
+  @LoggedIn()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Whether you may do something', operationId: 'canI' })
+  @ApiOkResponse({ type: CanIAnswerDto })
+  @ApiProblems(400, 401, 404, 409)
+  mayI(@CurrentCaller() caller: Caller, @Body() body: CanIDto): Promise<CanIAnswerDto> {
+    return this.canI.ask(caller, body);
+  }
+
+  @Post('password')
+  @HttpCode(204)
+  @LoggedIn()
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Change your password; your other sessions end', operationId: 'changePassword' })
+  @ApiNoContentResponse()
+  @ApiProblems(400, 401, 403, 429)
+  changePassword(@CurrentCaller() caller: Caller, @Body() body: ChangePasswordDto): Promise<void> {
+    return this.auth.changePassword(caller, body.current, body.next);
   }
 }
 

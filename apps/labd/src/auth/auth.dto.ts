@@ -1,5 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsNotEmpty, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 
 export class LoginDto {
   @ApiProperty({ example: 'admin' })
@@ -41,4 +41,49 @@ export class WhoamiDto {
   roles!: string[];
   @ApiProperty({ type: [String], example: ['admin:*:*:*'] })
   permissions!: string[];
+}
+
+export class CanIDto {
+  @ApiProperty({ example: 'provision', description: 'A verb of labctl (get, create, provision, delete …).' })
+  @IsString()
+  @MaxLength(32)
+  verb!: string;
+  @ApiProperty({ example: 'servers', description: 'Kind, by name or alias.' })
+  @IsString()
+  @MaxLength(64)
+  kind!: string;
+  @ApiPropertyOptional({ example: 'node1', description: 'A very resource; without it: any at all.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(253)
+  name?: string;
+  @ApiPropertyOptional({ example: 'default' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(63)
+  cloud?: string;
+  @ApiPropertyOptional({ example: 'default' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(63)
+  environment?: string;
+}
+
+export class CanIAnswerDto {
+  @ApiProperty()
+  allowed!: boolean;
+  @ApiProperty({ example: 'apply:default:default:node1', description: 'The permission that it takes.' })
+  needed!: string;
+}
+
+export class ChangePasswordDto {
+  @ApiProperty()
+  @IsString()
+  @MaxLength(1024)
+  current!: string;
+  @ApiProperty({ minLength: 8, maxLength: 1024 })
+  @IsString()
+  @MinLength(8)
+  @MaxLength(1024)
+  next!: string;
 }

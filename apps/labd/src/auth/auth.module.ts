@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AuditModule } from '../audit/audit.module.js';
 import { AccessGuard } from './access.guard.js';
+import { ApiTokensController } from './api-tokens.controller.js';
+import { ApiTokensRepository } from './api-tokens.repository.js';
+import { CanIQuery } from './can-i.query.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -10,14 +13,16 @@ import { UsersRepository } from './users.repository.js';
 
 @Module({
   imports: [AuditModule],
-  controllers: [AuthController],
+  controllers: [AuthController, ApiTokensController],
   providers: [
     AuthService,
     PasswordHasher,
     SessionsRepository,
     UsersRepository,
+    ApiTokensRepository,
+    CanIQuery,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [PasswordHasher, SessionsRepository],
+  exports: [PasswordHasher, SessionsRepository, UsersRepository],
 })
 export class AuthModule {}

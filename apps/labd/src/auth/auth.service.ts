@@ -2,13 +2,14 @@ import { LabError, type Clock } from '@lab/domain';
 import type { Database } from '@lab/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.repository.js';
+import { Refusals } from '../audit/refusals.service.js';
 import { CLOCK, DATABASE } from '../injection-tokens.js';
 import type { SessionDto } from './auth.dto.js';
 import type { Caller } from './caller.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SessionsRepository, type SessionSecrets } from './sessions.repository.js';
 import { hashOf, newToken } from './tokens.js';
-import { UsersRepository } from './users.repository.js';
+import { UsersRepository, type LoginUser } from './users.repository.js';
 
 const ACCESS_MS = 15 * 60_000;
 const REFRESH_MS = 30 * 24 * 3_600_000;
@@ -29,26 +30,13 @@ export class AuthService {
     private readonly sessions: SessionsRepository,
     private readonly passwords: PasswordHasher,
     private readonly audit: AuditTrail,
+    private readonly refusals: Refusals,
   ) {}
 
   /** A wrong name and a wrong password are told apart neither by the answer nor by its time. */
   async login(username: string, password: string, origin: Origin): Promise<SessionDto> {
-    const user = await this.users.findByName(username);
     const now = new Date(this.clock.now());
-    if (user?.lockedUntil !== null && user?.lockedUntil !== undefined && user.lockedUntil > now) {
-      const retryAfterSeconds = Math.ceil((user.lockedUntil.getTime() - now.getTime()) / 1000);
-      throw new LabError('too-many-requests', 'Too many wrong passwords', {
-        hint: `Try again in ${retryAfterSeconds} s.`,
-        details: { retryAfterSeconds },
-      });
-    }
-    const right = await this.passwords.verify(user?.passwordHash, password);
-    if (user === null || !right || user.disabledAt !== null) {
-      if (user !== null && !right) await this.users.countFailure(user.id, now);
-      throw new LabError('not-logged-in', 'The user name or the password is wrong', {
-        hint: 'The first administrator is admin; labd printed the password at its first start.',
-      });
-    }
+    const user = await this.#prove(username, password, origin, now);
     const { answer, secrets } = this.#newSecrets(user.name, now);
     await this.database.transaction(async (tx) => {
       await this.users.countSuccess(tx, user.id, now);
@@ -106,6 +94,67 @@ export class AuthService {
   async logout(caller: Caller): Promise<void> {
     const now = new Date(this.clock.now());
     await this.database.transaction((tx) => this.sessions.revoke(tx, caller.sessionId, now));
+  }
+
+  /** With the present password, which is counted as a login's is. A program's token can't. */
+  async changePassword(caller: Caller, current: string, next: string): Promise<void> {
+    if (caller.byToken) {
+      throw new LabError('not-allowed', 'An API token can’t change its user’s password', {
+        hint: 'Log in with the password to change it.',
+      });
+    }
+    if (next.toLowerCase() === caller.username) {
+      throw new LabError('invalid', 'next: is the name of the user', {
+        hint: 'Choose another password.',
+        errors: [{ path: 'next', message: 'is the name of the user' }],
+      });
+    }
+    const now = new Date(this.clock.now());
+    const { requestId, address } = caller;
+    const user = await this.#prove(caller.username, current, { requestId, address, userAgent: null }, now);
+    const passwordHash = await this.passwords.hash(next);
+    await this.database.transaction(async (tx) => {
+      await this.users.setPassword(tx, user.id, passwordHash, now);
+      await this.sessions.revokeOthers(tx, user.id, caller.sessionId, now);
+      await this.audit.record(tx, [
+        {
+          at: now,
+          actor: `user:${user.name}`,
+          action: 'set-password',
+          kind: 'User',
+          resourceId: user.id,
+          resourceName: user.name,
+          requestId,
+          source: address,
+        },
+      ]);
+    });
+  }
+
+  /** The user, if that is their password; a wrong one is counted and audited. */
+  async #prove(username: string, password: string, origin: Origin, now: Date): Promise<LoginUser> {
+    const user = await this.users.findByName(username);
+    if (user?.lockedUntil !== null && user?.lockedUntil !== undefined && user.lockedUntil > now) {
+      const retryAfterSeconds = Math.ceil((user.lockedUntil.getTime() - now.getTime()) / 1000);
+      throw new LabError('too-many-requests', 'Too many wrong passwords', {
+        hint: `Try again in ${retryAfterSeconds} s.`,
+        details: { retryAfterSeconds },
+      });
+    }
+    const right = await this.passwords.verify(user?.passwordHash, password);
+    if (user !== null && right && user.disabledAt === null) return user;
+    if (user !== null && !right) await this.users.countFailure(user.id, now);
+    // A name that is no user's may be a password that was typed into the wrong field: it isn't kept.
+    this.refusals.note({
+      actor: user === null ? 'anonymous' : `user:${user.name}`,
+      what: 'login',
+      requestId: origin.requestId,
+      source: origin.address,
+      details: { code: 'not-logged-in' },
+    });
+    throw new LabError('not-logged-in', 'The user name or the password is wrong', {
+      hint: 'The first administrator is admin; labd printed the password at its first start.',
+    });
   }
 
   #newSecrets(username: string, now: Date): { answer: SessionDto; secrets: SessionSecrets } {

@@ -6,6 +6,8 @@ import type { FastifyRequest } from 'fastify';
 export interface Caller {
   userId: string;
   username: string;
+  /** With an API token, not a login. */
+  byToken: boolean;
   sessionId: string;
   /** Of the token that was shown: to see whether it is still good. */
   tokenHash: string;

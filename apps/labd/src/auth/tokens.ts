@@ -6,6 +6,9 @@ export interface NewToken {
   hash: string;
 }
 
+/** Of tokens that programs use. */
+export const API_TOKEN_PREFIX = 'lab_pat';
+
 /** `prefix` says in a leaked file what the secret is for. */
 export function newToken(prefix: string): NewToken {
   const token = `${prefix}_${randomBytes(32).toString('base64url')}`;

@@ -41,4 +41,18 @@ export class UsersRepository {
       data: { failedLogins: 0, lockedUntil: null, lastLoginAt: now },
     });
   }
+
+  async setPassword(tx: TransactionClient, userId: string, passwordHash: string, now: Date): Promise<void> {
+    await tx.user.update({
+      where: { id: userId },
+      data: {
+        passwordHash,
+        passwordChangedAt: now,
+        failedLogins: 0,
+        lockedUntil: null,
+        updatedAt: now,
+        version: { increment: 1 },
+      },
+    });
+  }
 }

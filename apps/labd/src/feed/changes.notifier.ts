@@ -65,8 +65,11 @@ export class Changes {
     this.#emitter.emit('hint', hint);
   }
 
-  #on<Args extends unknown[]>(event: string, listener: (...args: Args) => void): () => void {
-    this.#emitter.on(event, listener);
-    return () => this.#emitter.off(event, listener);
+  #on<Value>(event: string, listener: (value: Value) => void): () => void {
+    const heard = (value: Value): void => {
+      listener(value);
+    };
+    this.#emitter.on(event, heard);
+    return () => this.#emitter.off(event, heard);
   }
 }

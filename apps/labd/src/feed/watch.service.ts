@@ -70,7 +70,7 @@ export class WatchService {
         const now = this.clock.now();
         if (now - checked >= RECHECK_MS) {
           checked = now;
-          const session = await this.sessions.findByAccessToken(caller.tokenHash, new Date(now));
+          const session = await this.sessions.findByHash(caller.tokenHash, caller.byToken, new Date(now));
           if (session === undefined) {
             yield problem(
               'not-logged-in',

@@ -2,6 +2,8 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import { asDatabaseError } from '@lab/database';
 import { LabError, toProblem, type LabErrorCode } from '@lab/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusals } from '../audit/refusals.service.js';
+import { callerOf } from '../auth/caller.js';
 
 const CODE_OF_STATUS: Partial<Record<number, LabErrorCode>> = {
   400: 'invalid',
@@ -18,11 +20,28 @@ const CODE_OF_STATUS: Partial<Record<number, LabErrorCode>> = {
 /** Every error of every route leaves as RFC 9457 `application/problem+json`. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly refusals: Refusals) {}
+
   catch(thrown: unknown, host: ArgumentsHost): void {
     const context = host.switchToHttp();
     const request = context.getRequest<FastifyRequest>();
     const reply = context.getResponse<FastifyReply>();
+    this.#audit(thrown, request);
     sendProblem(thrown, request, reply);
+  }
+
+  #audit(thrown: unknown, request: FastifyRequest): void {
+    const caller = callerOf(request);
+    if (!(thrown instanceof LabError) || thrown.code !== 'not-allowed' || caller === undefined) return;
+    const { ref } = request.params as { ref?: string };
+    this.refusals.note({
+      actor: `user:${caller.username}`,
+      what: `${request.method} ${request.routeOptions.url ?? ''}`,
+      name: ref?.slice(0, 253),
+      requestId: request.id,
+      source: request.ip,
+      details: { code: thrown.code, needed: thrown.details['needed'] ?? null },
+    });
   }
 }
 

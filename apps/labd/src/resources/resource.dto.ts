@@ -73,8 +73,11 @@ class ResourceKindDto {
   aliases!: readonly string[];
   @ApiProperty({ type: [String], example: ['get', 'describe'] })
   verbs!: readonly string[];
-  @ApiProperty({ enum: ['server', 'environment', 'global'], description: 'What a permission names it by.' })
-  scope!: 'server' | 'environment' | 'global';
+  @ApiProperty({
+    enum: ['server', 'environment', 'global', 'own'],
+    description: 'What a permission names it by.',
+  })
+  scope!: 'server' | 'environment' | 'global' | 'own';
   @ApiProperty({ description: 'The action that each needs.' })
   access!: AccessDto;
   @ApiProperty({ type: [PrintColumnDto] })

@@ -3,6 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.repository.js';
 import type { Caller } from '../auth/caller.js';
 import { PasswordHasher } from '../auth/password-hasher.js';
+import { SessionsRepository } from '../auth/sessions.repository.js';
+import { UsersRepository } from '../auth/users.repository.js';
 import { CLOCK } from '../injection-tokens.js';
 import { ResourceQuery } from '../resources/resource.query.js';
 import { ResourceService } from '../resources/resource.service.js';
@@ -14,6 +16,8 @@ export class PasswordsService {
   constructor(
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly users: UserAccounts,
+    private readonly logins: UsersRepository,
+    private readonly sessions: SessionsRepository,
     private readonly query: ResourceQuery,
     private readonly resources: ResourceService,
     private readonly passwords: PasswordHasher,
@@ -33,7 +37,9 @@ export class PasswordsService {
     await this.resources.transaction(false, async (tx) => {
       const user = await this.query.get(this.users, caller, metadata.id, 'write', tx);
       await this.users.authorise(tx, caller, user, undefined);
-      await this.users.setPassword(tx, metadata.id, hash, now);
+      await this.logins.setPassword(tx, metadata.id, hash, now);
+      // Whoever knew the old one is out.
+      await this.sessions.revokeOthers(tx, metadata.id, undefined, now);
       await this.audit.record(tx, [
         {
           at: now,

@@ -113,22 +113,6 @@ export class UserAccounts implements ResourceStore<UserSpecDto> {
     await keepAnAdministrator(tx);
   }
 
-  /** All their sessions end: whoever knew the old password is out. */
-  async setPassword(tx: TransactionClient, userId: string, passwordHash: string, now: Date): Promise<void> {
-    await tx.user.update({
-      where: { id: userId },
-      data: {
-        passwordHash,
-        passwordChangedAt: now,
-        failedLogins: 0,
-        lockedUntil: null,
-        updatedAt: now,
-        version: { increment: 1 },
-      },
-    });
-    await tx.session.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } });
-  }
-
   async #setRoles(
     tx: TransactionClient,
     userId: string,
