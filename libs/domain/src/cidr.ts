@@ -1,5 +1,3 @@
-import { isIP } from 'node:net';
-
 /** An IP network. */
 export interface Cidr {
   family: 4 | 6;
@@ -44,33 +42,46 @@ export function isInterfaceAddress(text: string): boolean {
 const hostMask = (width: number, prefix: number): bigint => (1n << BigInt(width - prefix)) - 1n;
 
 function parseAddress(text: string): { family: 4 | 6; bits: bigint } | undefined {
-  switch (text.includes('%') ? 0 : isIP(text)) {
-    case 4:
-      return { family: 4, bits: bitsOf(text.split('.').map(Number), 8) };
-    case 6:
-      return { family: 6, bits: bitsOf(groupsOf(text), 16) };
-    default:
-      return undefined;
-  }
+  const octets = octetsOf(text);
+  if (octets !== undefined) return { family: 4, bits: bitsOf(octets, 8) };
+  const groups = groupsOf(text);
+  return groups === undefined ? undefined : { family: 6, bits: bitsOf(groups, 16) };
 }
 
 const bitsOf = (parts: readonly number[], width: number): bigint =>
   parts.reduce((sum, part) => (sum << BigInt(width)) | BigInt(part), 0n);
 
-/** The eight groups of an IPv6 address that `isIP` has found good; its last two may be written as IPv4 (RFC 4291 §2.2). */
-function groupsOf(text: string): number[] {
-  const [head = '', tail] = text.split('::');
-  const before = hextets(head);
-  if (tail === undefined) return before;
-  const after = hextets(tail);
-  return [...before, ...Array.from({ length: 8 - before.length - after.length }, () => 0), ...after];
+/** Of an IPv4 address in dotted decimals without leading zeros, which some read as octal. */
+function octetsOf(text: string): number[] | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)) {
+    return undefined;
+  }
+  return parts.map(Number);
 }
 
-const hextets = (text: string): number[] =>
-  text === ''
-    ? []
-    : text.split(':').flatMap((group) => {
-        if (!group.includes('.')) return [Number.parseInt(group, 16)];
-        const [a = 0, b = 0, c = 0, d = 0] = group.split('.').map(Number);
-        return [a * 256 + b, c * 256 + d];
-      });
+/** The eight groups of an IPv6 address; its last two may be written as IPv4 (RFC 4291 §2.2). */
+function groupsOf(text: string): number[] | undefined {
+  const halves = text.split('::');
+  if (halves.length > 2 || text.length > 45) return undefined;
+  const [before, after] = halves.map(hextets);
+  if (before === undefined || (halves.length === 2 && after === undefined)) return undefined;
+  if (after === undefined) return before.length === 8 ? before : undefined;
+  const missing = 8 - before.length - after.length;
+  return missing < 1 ? undefined : [...before, ...Array.from({ length: missing }, () => 0), ...after];
+}
+
+function hextets(text: string): number[] | undefined {
+  if (text === '') return [];
+  const groups = text.split(':');
+  const numbers: number[] = [];
+  for (const [index, group] of groups.entries()) {
+    const octets = index === groups.length - 1 ? octetsOf(group) : undefined;
+    if (octets !== undefined) {
+      const [a = 0, b = 0, c = 0, d = 0] = octets;
+      numbers.push(a * 256 + b, c * 256 + d);
+    } else if (/^[0-9a-f]{1,4}$/i.test(group)) numbers.push(Number.parseInt(group, 16));
+    else return undefined;
+  }
+  return numbers;
+}

@@ -12,3 +12,5 @@ export { programs } from './programs/programs.js';
 export { run } from './programs/run.js';
 export type { RunOptions } from './programs/run.js';
 export type { ProgramName } from './programs/catalog.js';
+export { Watching } from './watching.js';
+export type { WatchEvent } from './watching.js';

@@ -19,7 +19,13 @@ export interface Hint {
  */
 @Injectable()
 export class Changes {
-  readonly #emitter = new EventEmitter().setMaxListeners(0);
+  readonly #emitter = new EventEmitter<{
+    bastion: [BastionChange];
+    feed: [];
+    hint: [Hint];
+  }>().setMaxListeners(0);
+  /** By their IDs. */
+  readonly #installs = new EventEmitter().setMaxListeners(0);
 
   serversChanged(bastionIds: Iterable<string>, removed: readonly string[] = []): void {
     const bastions = [...new Set(bastionIds)].map((bastionId) => ({ bastionId, removed }));
@@ -38,38 +44,34 @@ export class Changes {
   /** What another replica told. */
   heard({ bastions, installs }: Hint): void {
     for (const change of bastions) this.#emitter.emit('bastion', change);
-    for (const id of installs) this.#emitter.emit(`install:${id}`);
+    for (const id of installs) this.#installs.emit(id);
     this.#emitter.emit('feed');
   }
 
   /** Returns what ends the listening. */
   onBastionChange(listener: (change: BastionChange) => void): () => void {
-    return this.#on('bastion', listener);
+    this.#emitter.on('bastion', listener);
+    return () => this.#emitter.off('bastion', listener);
   }
 
   onInstallChange(installId: string, listener: () => void): () => void {
-    return this.#on(`install:${installId}`, listener);
+    this.#installs.on(installId, listener);
+    return () => this.#installs.off(installId, listener);
   }
 
   onFeed(listener: () => void): () => void {
-    return this.#on('feed', listener);
+    this.#emitter.on('feed', listener);
+    return () => this.#emitter.off('feed', listener);
   }
 
   /** What this process tells: for the other replicas. */
   onHint(listener: (hint: Hint) => void): () => void {
-    return this.#on('hint', listener);
+    this.#emitter.on('hint', listener);
+    return () => this.#emitter.off('hint', listener);
   }
 
   #tell(hint: Hint): void {
     this.heard(hint);
     this.#emitter.emit('hint', hint);
-  }
-
-  #on<Value>(event: string, listener: (value: Value) => void): () => void {
-    const heard = (value: Value): void => {
-      listener(value);
-    };
-    this.#emitter.on(event, heard);
-    return () => this.#emitter.off(event, heard);
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runningLabd, type TestLabd } from '../../test/running-labd.js';
-import { Watching } from '../../test/watching.js';
+import { Watching } from '@lab/testing';
 import { FeedLog } from './feed-log.repository.js';
 
 let labd: TestLabd;
