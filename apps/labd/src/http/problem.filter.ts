@@ -1,6 +1,6 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { asDatabaseError } from '@lab/database';
-import { LabError, toProblem, type LabErrorCode } from '@lab/domain';
+import { LabError, toProblem, type LabErrorCode, type LabErrorOptions } from '@lab/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusals } from '../audit/refusals.service.js';
 import { callerOf } from '../auth/caller.js';
@@ -12,6 +12,7 @@ const CODE_OF_STATUS: Partial<Record<number, LabErrorCode>> = {
   404: 'not-found',
   408: 'timed-out',
   413: 'too-large',
+  414: 'too-large',
   415: 'unsupported-media-type',
   429: 'too-many-requests',
   503: 'not-ready',
@@ -61,18 +62,40 @@ export function sendProblem(thrown: unknown, request: FastifyRequest, reply: Fas
 /** Nest's and Fastify's errors, said in our terms; anything else is internal. */
 export function asLabError(thrown: unknown): LabError {
   if (thrown instanceof LabError) return thrown;
-  if (thrown instanceof HttpException) {
-    const code = CODE_OF_STATUS[thrown.getStatus()];
-    if (code !== undefined) return new LabError(code, readable(thrown.message, code), { cause: thrown });
-  } else if (thrown instanceof Error && 'statusCode' in thrown && typeof thrown.statusCode === 'number') {
-    const code = CODE_OF_STATUS[thrown.statusCode];
-    if (code !== undefined) return new LabError(code, readable(thrown.message, code), { cause: thrown });
+  const status = statusOf(thrown);
+  const code = status === undefined ? undefined : CODE_OF_STATUS[status];
+  if (code !== undefined && thrown instanceof Error) {
+    const message = readable(thrown.message, code);
+    return new LabError(code, message, {
+      cause: thrown,
+      ...(code === 'invalid' && whereOf(thrown, message)),
+    });
   }
   const unavailable = asDatabaseError(thrown);
   if (unavailable !== undefined) return unavailable;
   return new LabError('internal', thrown instanceof Error ? thrown.message : String(thrown), {
     cause: thrown,
   });
+}
+
+function statusOf(thrown: unknown): number | undefined {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  const isTheirs = thrown instanceof Error && 'statusCode' in thrown && typeof thrown.statusCode === 'number';
+  return isTheirs ? (thrown.statusCode as number) : undefined;
+}
+
+/** Fastify refuses a body before any route sees it: one that isn't JSON, or whose keys reach for prototypes. */
+function whereOf(thrown: Error, message: string): Pick<LabErrorOptions, 'errors' | 'hint'> {
+  const inBody = 'code' in thrown && String(thrown.code).startsWith('FST_ERR_CTP');
+  return inBody
+    ? {
+        errors: [{ path: 'body', message }],
+        hint: 'Send JSON, without keys such as __proto__ or constructor.prototype.',
+      }
+    : {
+        errors: [{ path: 'url', message }],
+        hint: 'Encode the path and the query as UTF-8 with % (RFC 3986).',
+      };
 }
 
 function readable(message: string, code: LabErrorCode): string {
