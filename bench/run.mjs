@@ -7,6 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LocalLab } from '@lab/local-lab';
 import { SimulatedMachine } from '@lab/testing';
 import { freePort } from '../e2e/dist/lab-under-test.js';
+import { lists } from './lists.mjs';
+import { watchers } from './watchers.mjs';
 import { root } from '../scripts/run.mjs';
 
 const SERVERS = 200;
@@ -35,6 +37,8 @@ try {
   row(`labd resident, ${SERVERS} servers`, residentMegabytes(lab.labd.pid), 250, 'MB');
   row(`bastion resident, ${SERVERS} servers`, residentMegabytes(lab.bastion.pid), 150, 'MB');
   await lab.stop();
+  await lists(row);
+  await watchers(row);
 } finally {
   rmSync(home, { recursive: true, force: true });
 }

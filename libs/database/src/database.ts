@@ -3,7 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { LabError } from '@lab/domain';
 import pg from 'pg';
 import { asDatabaseError, databaseAddress } from './database-errors.js';
-import { PrismaClient, type Prisma } from './generated/client.js';
+import { Prisma, PrismaClient } from './generated/client.js';
 import { retrySerializable } from './transaction-retry.js';
 
 export interface DatabaseOptions {
@@ -19,6 +19,11 @@ export interface DatabaseOptions {
   statementTimeoutMs?: number;
   /** Called with the SQL of every statement that Prisma sends, transaction control included. For tests; costs time. */
   onStatement?: (sql: string) => void;
+}
+
+/** What reads rows by SQL: the client, a transaction, or `Database.reader`. */
+export interface SqlReader {
+  $queryRaw: <T = unknown>(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) => PromiseLike<T>;
 }
 
 /** The client inside a transaction: the models and raw SQL, nothing that ends or begins one. */
@@ -50,6 +55,8 @@ export interface DatabaseStatistics {
 export interface Database {
   /** For reads, and for writes of a single statement. Several writes that belong together are a `transaction`. */
   readonly client: PrismaClient;
+  /** Reads straight from the connections, some times faster than `client` for many rows. `int8` comes as text. */
+  readonly reader: SqlReader;
   /** `host:port/database`, for messages. */
   readonly address: string;
   /**
@@ -105,6 +112,14 @@ export function createDatabase(options: DatabaseOptions): Database {
 
   return {
     client,
+    reader: {
+      $queryRaw: <T>(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) =>
+        translated(async () => {
+          const { text, values: parameters } = 'raw' in query ? Prisma.sql(query, ...values) : query;
+          options.onStatement?.(text);
+          return (await pool.query(text, parameters)).rows as T;
+        }),
+    },
     address: databaseAddress(url),
     transaction: (work, { isolation = 'serializable', attempts = DEFAULTS.attempts, timeoutMs } = {}) =>
       translated(() =>

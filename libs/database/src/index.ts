@@ -31,6 +31,7 @@ export type {
   Database,
   DatabaseOptions,
   DatabaseStatistics,
+  SqlReader,
   TransactionClient,
   TransactionOptions,
 } from './database.js';

@@ -2,12 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { cidrContains, isInterfaceAddress, isIpAddress, parseCidr } from './cidr.js';
 
 describe('a CIDR', () => {
-  it.each(['192.168.77.0/24', '0.0.0.0/0', '10.0.0.1/32', '1::/16', '1:2:3:4:5:6:7:8/128', '2001:db8::/64', '::/0', '::ffff:1.2.3.0/120'])(
-    'can be %s',
-    (text) => {
-      expect(parseCidr(text)).toBeDefined();
-    },
-  );
+  it.each([
+    '192.168.77.0/24',
+    '0.0.0.0/0',
+    '10.0.0.1/32',
+    '1::/16',
+    '1:2:3:4:5:6:7:8/128',
+    '2001:db8::/64',
+    '::/0',
+    '::ffff:1.2.3.0/120',
+  ])('can be %s', (text) => {
+    expect(parseCidr(text)).toBeDefined();
+  });
 
   it.each([
     '192.168.77.1/24',

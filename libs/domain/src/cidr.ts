@@ -54,7 +54,10 @@ const bitsOf = (parts: readonly number[], width: number): bigint =>
 /** Of an IPv4 address in dotted decimals without leading zeros, which some read as octal. */
 function octetsOf(text: string): number[] | undefined {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)) {
+  if (
+    parts.length !== 4 ||
+    !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)
+  ) {
     return undefined;
   }
   return parts.map(Number);

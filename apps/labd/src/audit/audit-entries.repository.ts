@@ -1,5 +1,5 @@
 import { LabError, RESOURCE_KINDS, kindNamed, kindOf, printable } from '@lab/domain';
-import { Prisma, type TransactionClient } from '@lab/database';
+import { Prisma, type SqlReader } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import type { Resource } from '../resources/resource.js';
 import { ResourceRegistry } from '../resources/resource-registry.js';
@@ -57,7 +57,7 @@ export class AuditEntries implements ResourceStore {
     registry.register(this);
   }
 
-  async select(tx: TransactionClient, tail: Prisma.Sql): Promise<(Resource & AuditEntryDto)[]> {
+  async select(tx: SqlReader, tail: Prisma.Sql): Promise<(Resource & AuditEntryDto)[]> {
     const rows = await tx.$queryRaw<AuditRow[]>`
       SELECT r.id, r.seq, r.at, r.actor, r.action, r.kind, r.resource_id, r.resource_name, r.cloud, r.environment, r.before,
         r.after, r.request_id, r.source, r.hash

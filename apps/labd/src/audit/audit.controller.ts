@@ -50,7 +50,7 @@ export class AuditController {
   @ApiOkResponse({ type: AuditVerdictDto })
   @ApiProblems(400, 401, 403, 429)
   async verify(@Body() body: VerifyAuditDto): Promise<AuditVerdictDto> {
-    const { rows, broken, unsealed } = await this.audit.verifyOnce(body.head);
+    const { rows, broken, unsealed } = await this.audit.verifyOnce(body.head ?? undefined);
     return { intact: broken === undefined, rows: Number(rows), broken: broken ?? null, unsealed };
   }
 

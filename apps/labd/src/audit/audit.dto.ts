@@ -62,12 +62,16 @@ export class AuditHeadDto {
 }
 
 export class VerifyAuditDto {
-  @ApiPropertyOptional({ type: AuditHeadDto, description: 'A head that was exported earlier.' })
+  @ApiPropertyOptional({
+    type: AuditHeadDto,
+    nullable: true,
+    description: 'A head that was exported earlier.',
+  })
   @IsOptional()
   @IsObject()
   @ValidateNested()
   @Type(() => AuditHeadDto)
-  head?: AuditHeadDto;
+  head?: AuditHeadDto | null;
 }
 
 class ChainBreakDto {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { LabError, formatPermission, isAllowed, kindOf, parsePermission } from '@lab/domain';
-import { Prisma, type TransactionClient } from '@lab/database';
+import { Prisma, type TransactionClient, type SqlReader } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import { COMMON_COLUMNS, COMMON_SORT, metadataOf, type CommonRow } from '../resources/common-columns.js';
 import { refuse } from '../resources/resource-document.js';
@@ -49,7 +49,7 @@ export class ApiTokensRepository implements ResourceStore<ApiTokenSpecDto> {
 
   newName = (): string => `token-${randomBytes(6).toString('hex')}`;
 
-  async select(tx: TransactionClient, tail: Prisma.Sql): Promise<ApiTokenDto[]> {
+  async select(tx: SqlReader, tail: Prisma.Sql): Promise<ApiTokenDto[]> {
     const rows = await tx.$queryRaw<ApiTokenRow[]>`
       SELECT ${COMMON_COLUMNS}, u.name AS user_name, r.scope, r.expires_at, r.last_used_at
       FROM ${this.table.from} ${tail}`;

@@ -52,21 +52,26 @@ export class CanIDto {
   @IsString()
   @MaxLength(64)
   kind!: string;
-  @ApiPropertyOptional({ example: 'node1', description: 'A very resource; without it: any at all.' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: 'node1',
+    description: 'A very resource; without it: any at all.',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(253)
-  name?: string;
-  @ApiPropertyOptional({ example: 'default' })
+  name?: string | null;
+  @ApiPropertyOptional({ type: String, nullable: true, example: 'default' })
   @IsOptional()
   @IsString()
   @MaxLength(63)
-  cloud?: string;
-  @ApiPropertyOptional({ example: 'default' })
+  cloud?: string | null;
+  @ApiPropertyOptional({ type: String, nullable: true, example: 'default' })
   @IsOptional()
   @IsString()
   @MaxLength(63)
-  environment?: string;
+  environment?: string | null;
 }
 
 export class CanIAnswerDto {

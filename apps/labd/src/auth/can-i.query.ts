@@ -50,7 +50,8 @@ export class CanIQuery {
       );
     const intent = Object.hasOwn(INTENTS, question.verb) ? INTENTS[question.verb] : undefined;
     if (intent === undefined) throw unknown('verb', question.verb, Object.keys(INTENTS));
-    const { name, cloud = null, environment = null } = question;
+    const { cloud = null, environment = null } = question;
+    const name = question.name ?? undefined;
     if (name !== undefined && cloud === null && environment === null)
       return this.#about(caller, kind, intent, name);
     if (name === undefined && cloud === null && environment === null) {

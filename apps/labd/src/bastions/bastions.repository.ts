@@ -1,5 +1,5 @@
 import { kindOf, type Clock } from '@lab/domain';
-import { Prisma, type TransactionClient } from '@lab/database';
+import { Prisma, type TransactionClient, type SqlReader } from '@lab/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK } from '../injection-tokens.js';
 import {
@@ -47,7 +47,7 @@ export class BastionsRepository implements ResourceStore<BastionSpecDto> {
     registry.register(this);
   }
 
-  async select(tx: TransactionClient, tail: Prisma.Sql): Promise<BastionDto[]> {
+  async select(tx: SqlReader, tail: Prisma.Sql): Promise<BastionDto[]> {
     const rows = await tx.$queryRaw<BastionRow[]>`
       SELECT ${COMMON_COLUMNS}, r.cloud, r.environment, r.link_state, r.last_seen_at, r.url, r.software_version, r.profiles,
         (SELECT count(*)::INT4 FROM servers s WHERE s.bastion_id = r.id) AS servers

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { kindOf } from '@lab/domain';
-import { Prisma, type TransactionClient } from '@lab/database';
+import { Prisma, type TransactionClient, type SqlReader } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import { newToken } from '../auth/tokens.js';
 import { COMMON_COLUMNS, COMMON_SORT, metadataOf, type CommonRow } from '../resources/common-columns.js';
@@ -39,7 +39,7 @@ export class JoinTokensRepository implements ResourceStore<JoinTokenSpecDto> {
     registry.register(this);
   }
 
-  async select(tx: TransactionClient, tail: Prisma.Sql): Promise<JoinTokenDto[]> {
+  async select(tx: SqlReader, tail: Prisma.Sql): Promise<JoinTokenDto[]> {
     const rows = await tx.$queryRaw<JoinTokenRow[]>`
       SELECT ${COMMON_COLUMNS}, r.kind, r.cloud, r.environment, r.max_uses, r.uses_left, r.expires_at, r.created_by
       FROM ${this.table.from} ${tail}`;

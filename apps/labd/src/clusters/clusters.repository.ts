@@ -1,5 +1,5 @@
 import { isHostname, kindOf } from '@lab/domain';
-import { Prisma, type TransactionClient } from '@lab/database';
+import { Prisma, type TransactionClient, type SqlReader } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import {
   COMMON_COLUMNS,
@@ -53,7 +53,7 @@ export class ClustersRepository implements ResourceStore<ClusterSpecDto> {
     registry.register(this);
   }
 
-  async select(tx: TransactionClient, tail: Prisma.Sql): Promise<ClusterDto[]> {
+  async select(tx: SqlReader, tail: Prisma.Sql): Promise<ClusterDto[]> {
     const rows = await tx.$queryRaw<ClusterRow[]>`
       SELECT ${COMMON_COLUMNS}, r.cloud, r.environment, r.distribution, r.distribution_version, r.endpoint, r.domain
       FROM ${this.table.from} ${tail}`;

@@ -1,5 +1,5 @@
 import { LabError, cidrContains, isHostname, isIpAddress, kindOf, parseCidr } from '@lab/domain';
-import { Prisma, type TransactionClient } from '@lab/database';
+import { Prisma, type TransactionClient, type SqlReader } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import {
   BASTION_FILTER,
@@ -50,7 +50,7 @@ export class NetworksRepository implements ResourceStore<NetworkSpecDto> {
     registry.register(this);
   }
 
-  async select(tx: TransactionClient, tail: Prisma.Sql): Promise<NetworkDto[]> {
+  async select(tx: SqlReader, tail: Prisma.Sql): Promise<NetworkDto[]> {
     const rows = await tx.$queryRaw<NetworkRow[]>`
       SELECT ${COMMON_COLUMNS}, r.cloud, r.environment, r.cidr, r.vlan, r.gateway, r.domain, r.dhcp_enabled,
         b.name AS bastion, (SELECT count(*)::INT4 FROM server_nics n WHERE n.network_id = r.id) AS nics

@@ -1,5 +1,5 @@
 import { INSTALL_STATES, LabError, isId, kindOf, printable } from '@lab/domain';
-import { Prisma, type TransactionClient } from '@lab/database';
+import { Prisma, type SqlReader } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import { BASTION_FILTER, metadataOf, type CommonRow } from '../resources/common-columns.js';
 import { ResourceRegistry } from '../resources/resource-registry.js';
@@ -67,7 +67,7 @@ export class InstallsRepository implements ResourceStore {
       ? Prisma.sql`r.id = ${reference}::UUID`
       : Prisma.sql`${NAME} = ${reference.toLowerCase()}`;
 
-  async select(tx: TransactionClient, tail: Prisma.Sql): Promise<InstallDto[]> {
+  async select(tx: SqlReader, tail: Prisma.Sql): Promise<InstallDto[]> {
     const rows = await tx.$queryRaw<InstallRow[]>`
       SELECT r.id, ${NAME} AS name, r.labels, r.annotations, r.version, r.created_at, r.updated_at, r.server_id,
         s.name AS server_name, r.attempt, r.state, r.profile, r.role, r.hostname, r.failure, r.queued_at, r.started_at,

@@ -1,5 +1,5 @@
 import type { Permission, ResourceKind } from '@lab/domain';
-import type { Prisma, TransactionClient } from '@lab/database';
+import type { Prisma, TransactionClient, SqlReader } from '@lab/database';
 import type { Type } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import type { FeedChange } from '../feed/feed-writer.repository.js';
@@ -50,7 +50,7 @@ export interface ResourceStore<Spec extends object = object> {
   /** The class that documents and validates `spec`; undefined: nobody writes it. */
   readonly specDto: Type<Spec> | undefined;
   /** The kind's resources that `tail` (WHERE … ORDER BY … LIMIT …) selects, in its order; a constant number of statements. */
-  select(tx: TransactionClient, tail: Prisma.Sql, fields?: FieldSelection): Promise<Resource[]>;
+  select(tx: SqlReader, tail: Prisma.Sql, fields?: FieldSelection): Promise<Resource[]>;
   /** Condition for a reference; by default its name or ID. Raises `invalid` for what can be none. */
   reference?(reference: string): Prisma.Sql;
   /** A name for one that is created without; undefined: a name must be given. */

@@ -28,7 +28,7 @@ export class ResourceQuery {
   ): Promise<ResourceList> {
     const asked = parseListQuery(store.kind, query);
     const tail = pageTail(store.table, asked, readable(store, caller));
-    const found = await store.select(this.database.client, tail, asked.fields);
+    const found = await store.select(this.database.reader, tail, asked.fields);
     const items = found.slice(0, asked.limit);
     const last = found.length > asked.limit ? items.at(-1) : undefined;
     const next = last === undefined ? null : cursorAfter(asked, sortKeyOf(store.table, asked), last);

@@ -1,4 +1,4 @@
-import { Prisma, type Database, type TransactionClient } from '@lab/database';
+import { Prisma, type Database, type TransactionClient, type SqlReader } from '@lab/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { DATABASE } from '../injection-tokens.js';
 import type { ServerDto } from './server.dto.js';
@@ -36,7 +36,7 @@ export class ServerListQuery {
   }
 
   /** Those that `tail` selects. NICs and disks are only read if `fields` may show something of them. */
-  async select(tx: TransactionClient, tail: Prisma.Sql, fields?: readonly string[]): Promise<ServerDto[]> {
+  async select(tx: SqlReader, tail: Prisma.Sql, fields?: readonly string[]): Promise<ServerDto[]> {
     const rows = await tx.$queryRaw<ServerRow[]>`${SELECT_SERVERS} ${tail}`;
     const ids = rows.map((row) => row.id);
     const nics = !shows(fields, NIC_FIELDS)

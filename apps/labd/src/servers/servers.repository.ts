@@ -1,5 +1,5 @@
 import { LabError, SERVER_PHASES, SERVER_ROLES, kindOf, parseMac, printable } from '@lab/domain';
-import { Prisma, type TransactionClient } from '@lab/database';
+import { Prisma, type TransactionClient, type SqlReader } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import type { FeedChange } from '../feed/feed-writer.repository.js';
 import { Changes } from '../feed/changes.notifier.js';
@@ -77,7 +77,7 @@ export class ServersRepository implements ResourceStore<ServerSpecDto> {
     registry.register(this);
   }
 
-  select(tx: TransactionClient, tail: Prisma.Sql, fields?: FieldSelection): Promise<ServerDto[]> {
+  select(tx: SqlReader, tail: Prisma.Sql, fields?: FieldSelection): Promise<ServerDto[]> {
     return this.servers.select(tx, tail, fields);
   }
 

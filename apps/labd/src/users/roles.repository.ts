@@ -1,5 +1,5 @@
 import { LabError, formatPermission, kindOf, parsePermission } from '@lab/domain';
-import { Prisma, type TransactionClient } from '@lab/database';
+import { Prisma, type TransactionClient, type SqlReader } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { COMMON_COLUMNS, COMMON_SORT, metadataOf, type CommonRow } from '../resources/common-columns.js';
@@ -36,7 +36,7 @@ export class RolesRepository implements ResourceStore<RoleSpecDto> {
     registry.register(this);
   }
 
-  async select(tx: TransactionClient, tail: Prisma.Sql): Promise<RoleDto[]> {
+  async select(tx: SqlReader, tail: Prisma.Sql): Promise<RoleDto[]> {
     const rows = await tx.$queryRaw<RoleRow[]>`
       SELECT ${COMMON_COLUMNS}, r.description, r.built_in,
         (SELECT count(*)::INT4 FROM user_roles x WHERE x.role_id = r.id) AS users

@@ -1,5 +1,5 @@
 import { kindOf, printable } from '@lab/domain';
-import { Prisma, type TransactionClient } from '@lab/database';
+import { Prisma, type TransactionClient, type SqlReader } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { COMMON_COLUMNS, COMMON_SORT, metadataOf, type CommonRow } from '../resources/common-columns.js';
@@ -41,7 +41,7 @@ export class UserAccounts implements ResourceStore<UserSpecDto> {
     registry.register(this);
   }
 
-  async select(tx: TransactionClient, tail: Prisma.Sql): Promise<UserDto[]> {
+  async select(tx: SqlReader, tail: Prisma.Sql): Promise<UserDto[]> {
     const rows = await tx.$queryRaw<UserRow[]>`
       SELECT ${COMMON_COLUMNS}, r.display_name, r.password_hash IS NOT NULL AS has_password,
         r.disabled_at IS NOT NULL AS disabled, r.locked_until, r.last_login_at

@@ -1015,9 +1015,9 @@ export interface components {
         };
         CanI: {
             /** @example default */
-            cloud?: string;
+            cloud?: string | null;
             /** @example default */
-            environment?: string;
+            environment?: string | null;
             /**
              * @description Kind, by name or alias.
              * @example servers
@@ -1027,7 +1027,7 @@ export interface components {
              * @description A very resource; without it: any at all.
              * @example node1
              */
-            name?: string;
+            name?: string | null;
             /**
              * @description A verb of labctl (get, create, provision, delete …).
              * @example provision
@@ -1915,7 +1915,7 @@ export interface components {
         };
         VerifyAudit: {
             /** @description A head that was exported earlier. */
-            head?: components["schemas"]["AuditHead"];
+            head?: components["schemas"]["AuditHead"] | null;
         };
         Whoami: {
             /**
