@@ -69,7 +69,7 @@ describe('three replicas of labd on one database, with NATS', () => {
   }, 120_000);
 
   afterAll(async () => {
-    await Promise.all(replicas.map(({ program }) => program?.stop()));
+    await Promise.all(replicas.map(async ({ program }) => program?.stop()));
     await nats.stop();
     await database.drop();
     rmSync(home, { recursive: true, force: true });

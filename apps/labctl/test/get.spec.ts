@@ -41,8 +41,8 @@ describe('labctl get', () => {
   it('adds hardware and bastion with -o wide', async () => {
     labd.servers.push(aServer(1));
     const { stdout } = await labctl.run(['get', 'srv', '-o', 'wide']);
-    expect(lines(stdout)[0]).toMatch(/ CPU +MEMORY +DISKS +NICS +BASTION +AGE$/);
-    expect(lines(stdout)[1]).toMatch(/ 8 +16Gi +nvme0n1\(250Gi\) +ens3 +site-a +3h$/);
+    expect(lines(stdout)[0]).toMatch(/ CPU +MEMORY +DISKS +NICS +CLUSTER +BASTION +AGE$/);
+    expect(lines(stdout)[1]).toMatch(/ 8 +16Gi +nvme0n1\(250Gi\) +ens3 +<none> +site-a +3h$/);
   });
 
   it('leaves the headings out when asked to', async () => {
@@ -170,7 +170,7 @@ describe('labctl get', () => {
   it.each([
     [
       ['get', 'serers'],
-      /no resource type "serers"\nhint: Did you mean servers or server\? Types: servers \(srv\), bastions\./,
+      /no resource type "serers"\nhint: Did you mean servers or server\? Types: servers \(srv\), networks \(net\), /,
     ],
     [['get'], /get what\?/],
     [['get', 'servers', '-o', 'xml'], /-o xml: there is no such output format/],

@@ -176,7 +176,7 @@ describe('labctl describe server', () => {
 
   it('refuses a type that can not be described', async () => {
     const { code, stderr } = await labctl.run(['describe', 'bastion', 'site-a']);
-    expect(stderr).toContain("bastions can't be used with describe");
+    expect(stderr).toContain("can't describe bastions");
     expect(code).toBe(2);
   });
 });
