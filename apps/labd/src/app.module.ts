@@ -19,6 +19,7 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.js';
 import { CLOCK, DATABASE, LOGGER, SETTINGS, type Settings } from './injection-tokens.js';
 import { NetworksModule } from './networks/networks.module.js';
+import { OidcModule } from './oidc/oidc.module.js';
 import { ProvisioningModule } from './provisioning/provisioning.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
 import { ServersModule } from './servers/servers.module.js';
@@ -64,6 +65,7 @@ export class LabdModule {
         NetworksModule,
         ClustersModule,
         UsersModule,
+        OidcModule,
         WatchModule,
         AuditLogModule,
         ProvisioningModule,

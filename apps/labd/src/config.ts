@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { LabError } from '@lab/domain';
 import { z } from 'zod';
-import { DEFAULT_SETTINGS, type Settings } from './injection-tokens.js';
+import { DEFAULT_SETTINGS, type OidcProvider, type Settings } from './injection-tokens.js';
 
 /** What labd runs with. Read once, from the environment. */
 export interface Config {
@@ -65,7 +65,22 @@ const environment = z.object({
   LABD_FEED_RETENTION_DAYS: optional(days),
   LABD_LOG_RETENTION_DAYS: optional(days),
   LABD_LOG_LEVEL: optional(z.enum(LOG_LEVELS)),
+  LABD_OIDC_ISSUER: optional(z.url({ protocol: /^https?$/ }).max(2048)),
+  LABD_OIDC_CLIENT_ID: optional(z.string().max(256)),
+  LABD_OIDC_USERNAME_CLAIM: optional(z.string().max(128)),
+  LABD_OIDC_GROUPS_CLAIM: optional(z.string().max(128)),
+  LABD_OIDC_ROLES: optional(
+    z
+      .string()
+      .max(8192)
+      .regex(
+        /^[^=,]+=[a-z0-9.-]+(?:,[^=,]+=[a-z0-9.-]+)*$/,
+        'must be such as lab-admins=admin,lab-ops=operator',
+      ),
+  ),
 });
+
+type Environment = z.infer<typeof environment>;
 
 /** Raises `environment` that names the variable. */
 export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
@@ -92,6 +107,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
       natsUrl: set.NATS_URL,
       feedRetentionMs: set.LABD_FEED_RETENTION_DAYS ?? DEFAULT_SETTINGS.feedRetentionMs,
       logRetentionMs: set.LABD_LOG_RETENTION_DAYS ?? DEFAULT_SETTINGS.logRetentionMs,
+      oidc: oidcProvider(set),
     },
   };
   if (!isLoopback(config.host) && config.tls === undefined) {
@@ -117,6 +133,31 @@ function tlsFiles(certFile: string | undefined, keyFile: string | undefined): Co
   throw new LabError('environment', `${missing}: is not set, but the other half of the pair is`, {
     hint: 'Set both LABD_TLS_CERT_FILE and LABD_TLS_KEY_FILE, or neither.',
   });
+}
+
+function oidcProvider(set: Environment): OidcProvider | undefined {
+  const { LABD_OIDC_ISSUER: issuer, LABD_OIDC_CLIENT_ID: clientId } = set;
+  if (issuer === undefined && clientId === undefined) return undefined;
+  if (issuer === undefined || clientId === undefined) {
+    const missing = issuer === undefined ? 'LABD_OIDC_ISSUER' : 'LABD_OIDC_CLIENT_ID';
+    throw new LabError('environment', `${missing}: is not set, but the other half of the pair is`, {
+      hint: 'Set both LABD_OIDC_ISSUER and LABD_OIDC_CLIENT_ID, or neither.',
+    });
+  }
+  const { protocol, hostname } = new URL(issuer);
+  if (protocol === 'http:' && !isLoopback(hostname)) {
+    throw new LabError('environment', `LABD_OIDC_ISSUER: ${issuer} is not encrypted`, {
+      hint: 'Use an https URL; http only works on a loopback address.',
+    });
+  }
+  const pairs = set.LABD_OIDC_ROLES?.split(',').map((pair) => pair.split('=') as [string, string]) ?? [];
+  return {
+    issuer,
+    clientId,
+    usernameClaim: set.LABD_OIDC_USERNAME_CLAIM ?? 'preferred_username',
+    groupsClaim: set.LABD_OIDC_GROUPS_CLAIM ?? 'groups',
+    roleOfGroup: new Map(pairs.map(([group, role]) => [group.trim(), role])),
+  };
 }
 
 const isLoopback = (host: string): boolean =>

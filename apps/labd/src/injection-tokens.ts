@@ -15,6 +15,22 @@ export interface Settings {
   feedRetentionMs: number;
   /** How long the log lines of installs are kept that aren't the newest of their server. */
   logRetentionMs: number;
+  /** Undefined: people log in with passwords only. */
+  oidc: OidcProvider | undefined;
+}
+
+/** An OpenID Connect provider that vouches for users, and what of its ID tokens counts. */
+export interface OidcProvider {
+  /** URL, as the tokens' `iss` says it. */
+  issuer: string;
+  /** Of the public client that labctl is there: authorization code with PKCE, redirects to loopback. */
+  clientId: string;
+  /** Claim that names the user. */
+  usernameClaim: string;
+  /** Claim with the user's groups. */
+  groupsClaim: string;
+  /** Which role a group brings. Whoever isn't in the group loses the role at the next login. */
+  roleOfGroup: ReadonlyMap<string, string>;
 }
 
 const DAY_MS = 86_400_000;
@@ -23,4 +39,5 @@ export const DEFAULT_SETTINGS: Settings = {
   natsUrl: undefined,
   feedRetentionMs: 7 * DAY_MS,
   logRetentionMs: 90 * DAY_MS,
+  oidc: undefined,
 };

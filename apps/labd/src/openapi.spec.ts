@@ -17,17 +17,65 @@ describe('the API description', () => {
     expect(document).toEqual(JSON.parse(await readFile(COMMITTED, 'utf8')));
   });
 
-  it('says of every operation what problems it answers, and which need a login', async () => {
-    const document = JSON.parse(await readFile(COMMITTED, 'utf8')) as {
-      paths: Record<string, Record<string, { responses: Record<string, unknown>; security?: unknown }>>;
-    };
-    for (const [path, methods] of Object.entries(document.paths)) {
-      for (const operation of Object.values(methods)) {
-        if (!path.startsWith('/api/')) continue;
-        const open = /\/(login|refresh|enrol)$/.test(path);
-        expect({ path, problem: operation.responses['401'] !== undefined }).toEqual({ path, problem: true });
-        expect({ path, login: operation.security !== undefined }).toEqual({ path, login: !open });
-      }
+  it('says of every operation what problems it answers, and what it needs', async () => {
+    for (const { path, operation } of await operations()) {
+      if (!path.startsWith('/api/')) continue;
+      const open = /\/(login|refresh|oidc|enrol)$/.test(path);
+      expect({
+        path,
+        problem: Object.keys(operation.responses).some((status) => status.startsWith('4')),
+      }).toEqual({ path, problem: true });
+      expect({ path, login: operation.security.length > 0 }).toEqual({ path, login: !open });
+      expect({ path, permission: operation['x-permission'] !== undefined }).toEqual({
+        path,
+        permission: !open,
+      });
     }
   });
+
+  it('has an example of every body, so that it can be tried without reading on', async () => {
+    const schemas = (await committed()).components.schemas;
+    const filledIn = ({ example, $ref, properties, required = [], ...schema }: Schema): boolean => {
+      if (example !== undefined || 'enum' in schema || 'default' in schema || 'format' in schema) return true;
+      if ($ref !== undefined) return filledIn(schemas[$ref.replace('#/components/schemas/', '')] ?? {});
+      if (properties === undefined) return false;
+      return Object.entries(properties).every(
+        ([name, property]) => !required.includes(name) || filledIn(property),
+      );
+    };
+    const without = (await operations()).filter(({ operation }) =>
+      Object.values(operation.requestBody?.content ?? {}).some(
+        ({ example, examples, schema }) =>
+          example === undefined && examples === undefined && !filledIn(schema),
+      ),
+    );
+    expect(without.map(({ path }) => path)).toEqual([]);
+  });
 });
+
+interface Schema {
+  example?: unknown;
+  $ref?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+}
+
+interface Operation {
+  responses: Record<string, unknown>;
+  security: unknown[];
+  requestBody?: { content: Record<string, { example?: unknown; examples?: unknown; schema: Schema }> };
+  'x-permission'?: string;
+}
+
+interface Description {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+const committed = async (): Promise<Description> =>
+  JSON.parse(await readFile(COMMITTED, 'utf8')) as Description;
+
+const operations = async (): Promise<{ path: string; operation: Operation }[]> =>
+  Object.entries((await committed()).paths).flatMap(([path, methods]) =>
+    Object.values(methods).map((operation) => ({ path, operation })),
+  );

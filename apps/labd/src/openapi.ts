@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { ANY_LOGIN, PERMISSION_EXTENSION } from './auth/access.decorators.js';
 
 /** The API's description, made from the controllers; nothing has to listen for it. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
@@ -11,10 +12,11 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
         'as bearer token. Errors are RFC 9457 problem documents with a `hint`.',
     )
     .setVersion('1')
+    .addServer('/')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: '`accessToken` of a login' })
     .build();
-  return withPlainNames(SwaggerModule.createDocument(app, config));
+  return withPlainNames(withAccess(SwaggerModule.createDocument(app, config)));
 }
 
 /** `ServerDto` is how our code says it; who uses the API knows a `Server`. */
@@ -27,5 +29,32 @@ function withPlainNames(document: OpenAPIObject): OpenAPIObject {
   );
   const whole = { ...document, components: { ...document.components, schemas: renamed } };
   const text = JSON.stringify(whole).replaceAll(/("#\/components\/schemas\/\w+?)Dto"/g, '$1"');
-  return JSON.parse(text) as OpenAPIObject;
+  return JSON.parse(text, withoutLoneAllOf) as OpenAPIObject;
+}
+
+/** In OpenAPI 3.1 a reference may have neighbours; what is made for 3.0 wraps it. */
+function withoutLoneAllOf(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('allOf' in value)) return value;
+  const { allOf, ...rest } = value;
+  return Array.isArray(allOf) && allOf.length === 1 ? { ...rest, ...allOf[0] } : value;
+}
+
+interface Operation {
+  description?: string;
+  security?: object[];
+  [extension: string]: unknown;
+}
+
+/** Says of each operation what it needs where people read it, too; and of those that are open, that they are. */
+function withAccess(document: OpenAPIObject): OpenAPIObject {
+  for (const operations of Object.values(document.paths)) {
+    for (const operation of Object.values(operations) as Operation[]) {
+      const needed = operation[PERMISSION_EXTENSION];
+      operation.security ??= [];
+      if (typeof needed !== 'string') continue;
+      const sentence = needed === ANY_LOGIN ? 'Needs a login.' : `Needs \`${needed}\`.`;
+      operation.description = [operation.description, sentence].filter(Boolean).join('\n\n');
+    }
+  }
+  return document;
 }

@@ -10,7 +10,7 @@ export { Transport } from './api/transport.js';
 export type { ApiAnswer, ApiRequest, TransportOptions } from './api/transport.js';
 export { ContextSession, FixedSession } from './api/session.js';
 export type { Session } from './api/session.js';
-export { LabClient, logIn } from './api/lab-client.js';
+export { LabClient, logIn, logInWithIdToken, oidcProvider } from './api/lab-client.js';
 export type { ListQuery, LogQuery } from './api/lab-client.js';
 export type {
   Condition,
@@ -24,6 +24,7 @@ export type {
   LogPage,
   NamedRef,
   Nic,
+  OidcProvider,
   ProvisionBody,
   Server,
   SessionTokens,

@@ -6,11 +6,13 @@ import {
   contextNameFor,
   isLoopback,
   logIn,
+  logInWithIdToken,
+  oidcProvider,
   oneLine,
   serverUrl,
   usageError,
 } from '@lab/cli-kit';
-import type { ContextFile, GlobalFlags, Terminal } from '@lab/cli-kit';
+import type { ContextFile, GlobalFlags, SessionTokens, Terminal, Transport } from '@lab/cli-kit';
 import { readSecret } from '../read-secret.js';
 
 const DEFAULT_SERVER = 'http://127.0.0.1:7070';
@@ -18,10 +20,12 @@ const DEFAULT_SERVER = 'http://127.0.0.1:7070';
 export default class LoginCommand extends LabCommand {
   static override summary = 'Log in to a labd';
   static override description = `SERVER is labd's URL; without it the one of the current context.
-The session is kept in the contexts file, and its context becomes the current one.`;
+The session is kept in the contexts file, and its context becomes the current one.
+With --oidc you log in on the page of the identity provider that labd trusts.`;
   static override examples = [
     '<%= config.bin %> login http://127.0.0.1:7070',
     '<%= config.bin %> login https://lab.example --username ada --password-file ./secret',
+    '<%= config.bin %> login --oidc',
   ];
   static override args = { server: Args.string({ description: "labd's URL" }) };
   static override flags = {
@@ -29,6 +33,13 @@ The session is kept in the contexts file, and its context becomes the current on
     'password-file': Flags.string({
       description: 'file with the password; - reads stdin',
       helpValue: 'FILE|-',
+      exclusive: ['oidc'],
+    }),
+    oidc: Flags.boolean({ description: 'log in at the identity provider', exclusive: ['username'] }),
+    browser: Flags.boolean({
+      description: 'with --oidc: open the page in a browser (--no-browser: only show it)',
+      default: true,
+      allowNo: true,
     }),
   };
 
@@ -46,9 +57,9 @@ The session is kept in the contexts file, and its context becomes the current on
     }
 
     const name = named ?? contextFor(file, url, transport.server);
-    const username = await this.#username(flags, terminal, file.get(name)?.username);
-    const password = await this.#password(flags, terminal, transport.server);
-    const tokens = await logIn(transport, username, password);
+    const tokens = flags.oidc
+      ? await this.#atProvider(transport, terminal, flags.browser)
+      : await this.#withPassword(transport, terminal, flags, file.get(name)?.username);
     await store.update((current) => {
       current.set(name, { server: transport.server, ...tokens });
       current.current = name;
@@ -57,6 +68,31 @@ The session is kept in the contexts file, and its context becomes the current on
     terminal.note(
       `Logged in at ${transport.server} as ${oneLine(tokens.username)} (context "${oneLine(name)}").\n`,
     );
+  }
+
+  async #withPassword(
+    transport: Transport,
+    terminal: Terminal,
+    flags: GlobalFlags & { username?: string | undefined; 'password-file'?: string | undefined },
+    last: string | undefined,
+  ): Promise<SessionTokens> {
+    const username = await this.#username(flags, terminal, last);
+    const password = await this.#password(flags, terminal, transport.server);
+    return logIn(transport, username, password);
+  }
+
+  async #atProvider(transport: Transport, terminal: Terminal, browser: boolean): Promise<SessionTokens> {
+    const provider = await oidcProvider(transport);
+    // Nobody else should wait for it to load.
+    const { idTokenFromBrowser } = await import('../oidc-login.js');
+    const idToken = await idTokenFromBrowser({
+      provider,
+      openBrowser: browser && terminal.interactive,
+      show: (url) => {
+        terminal.note(`Log in at ${oneLine(provider.issuer)} on this page:\n\n  ${oneLine(url)}\n\n`);
+      },
+    });
+    return logInWithIdToken(transport, idToken);
   }
 
   async #username(

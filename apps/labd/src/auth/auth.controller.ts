@@ -14,7 +14,8 @@ import {
   WhoamiDto,
 } from './auth.dto.js';
 import { CanIQuery } from './can-i.query.js';
-import { AuthService, type Origin } from './auth.service.js';
+import { AuthService } from './auth.service.js';
+import { originOf } from './origin.js';
 import { CurrentCaller, type Caller } from './caller.js';
 
 @ApiTags('auth')
@@ -92,9 +93,3 @@ export class AuthController {
     return this.auth.changePassword(caller, body.current, body.next);
   }
 }
-
-const originOf = (request: FastifyRequest): Origin => ({
-  requestId: request.id,
-  address: request.ip,
-  userAgent: request.headers['user-agent']?.slice(0, 256) ?? null,
-});

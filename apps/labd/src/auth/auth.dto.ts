@@ -16,7 +16,7 @@ export class LoginDto {
 }
 
 export class RefreshDto {
-  @ApiProperty()
+  @ApiProperty({ example: 'lab_rt_yph9cqAJfeE61DyNxmykGw8YTrMcZCTjI8K3FeqgOLc' })
   @IsString()
   @IsNotEmpty()
   @MaxLength(256)
@@ -82,11 +82,11 @@ export class CanIAnswerDto {
 }
 
 export class ChangePasswordDto {
-  @ApiProperty()
+  @ApiProperty({ format: 'password' })
   @IsString()
   @MaxLength(1024)
   current!: string;
-  @ApiProperty({ minLength: 8, maxLength: 1024 })
+  @ApiProperty({ format: 'password', minLength: 8, maxLength: 1024 })
   @IsString()
   @MinLength(8)
   @MaxLength(1024)

@@ -23,6 +23,6 @@ import { UsersRepository } from './users.repository.js';
     CanIQuery,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [PasswordHasher, SessionsRepository, UsersRepository],
+  exports: [AuthService, PasswordHasher, SessionsRepository, UsersRepository],
 })
 export class AuthModule {}

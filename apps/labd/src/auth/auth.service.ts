@@ -1,11 +1,12 @@
 import { LabError, type Clock } from '@lab/domain';
-import type { Database } from '@lab/database';
+import type { Database, TransactionClient } from '@lab/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.repository.js';
 import { Refusals } from '../audit/refusals.service.js';
 import { CLOCK, DATABASE } from '../injection-tokens.js';
 import type { SessionDto } from './auth.dto.js';
 import type { Caller } from './caller.js';
+import type { Origin } from './origin.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SessionsRepository, type SessionSecrets } from './sessions.repository.js';
 import { hashOf, newToken } from './tokens.js';
@@ -13,13 +14,6 @@ import { UsersRepository, type LoginUser } from './users.repository.js';
 
 const ACCESS_MS = 15 * 60_000;
 const REFRESH_MS = 30 * 24 * 3_600_000;
-
-/** Where a request came from. */
-export interface Origin {
-  requestId: string;
-  address: string;
-  userAgent: string | null;
-}
 
 @Injectable()
 export class AuthService {
@@ -37,24 +31,33 @@ export class AuthService {
   async login(username: string, password: string, origin: Origin): Promise<SessionDto> {
     const now = new Date(this.clock.now());
     const user = await this.#prove(username, password, origin, now);
-    const { answer, secrets } = this.#newSecrets(user.name, now);
-    await this.database.transaction(async (tx) => {
-      await this.users.countSuccess(tx, user.id, now);
-      const { address, userAgent } = origin;
-      const sessionId = await this.sessions.create(tx, user.id, secrets, { address, userAgent }, now);
-      await this.audit.record(tx, [
-        {
-          at: now,
-          actor: `user:${user.name}`,
-          action: 'login',
-          kind: 'Session',
-          resourceId: sessionId,
-          resourceName: user.name,
-          requestId: origin.requestId,
-          source: address,
-        },
-      ]);
-    });
+    return this.database.transaction((tx) => this.open(tx, user, origin, now, null));
+  }
+
+  /** A session for somebody who has proved who they are. `endsAt`: refreshing goes no further. */
+  async open(
+    tx: TransactionClient,
+    user: { id: string; name: string },
+    origin: Origin,
+    now: Date,
+    endsAt: Date | null,
+  ): Promise<SessionDto> {
+    const { answer, secrets } = this.#newSecrets(user.name, now, endsAt);
+    await this.users.countSuccess(tx, user.id, now);
+    const { address, userAgent } = origin;
+    const sessionId = await this.sessions.create(tx, user.id, secrets, { address, userAgent, endsAt }, now);
+    await this.audit.record(tx, [
+      {
+        at: now,
+        actor: `user:${user.name}`,
+        action: 'login',
+        kind: 'Session',
+        resourceId: sessionId,
+        resourceName: user.name,
+        requestId: origin.requestId,
+        source: address,
+      },
+    ]);
     return answer;
   }
 
@@ -83,7 +86,7 @@ export class AuthService {
         return undefined;
       }
       if (session.refreshExpiresAt <= now) return undefined;
-      const next = this.#newSecrets(session.user.name, now);
+      const next = this.#newSecrets(session.user.name, now, session.endsAt);
       await this.sessions.rotate(tx, session.id, used, next.secrets, now);
       return next.answer;
     });
@@ -157,10 +160,18 @@ export class AuthService {
     });
   }
 
-  #newSecrets(username: string, now: Date): { answer: SessionDto; secrets: SessionSecrets } {
+  #newSecrets(
+    username: string,
+    now: Date,
+    endsAt: Date | null,
+  ): {
+    answer: SessionDto;
+    secrets: SessionSecrets;
+  } {
+    const last = endsAt?.getTime() ?? Number.POSITIVE_INFINITY;
     const access = newToken('lab_at');
     const refresh = newToken('lab_rt');
-    const accessExpiresAt = new Date(now.getTime() + ACCESS_MS);
+    const accessExpiresAt = new Date(Math.min(now.getTime() + ACCESS_MS, last));
     return {
       answer: {
         accessToken: access.token,
@@ -172,7 +183,7 @@ export class AuthService {
         accessTokenHash: access.hash,
         refreshTokenHash: refresh.hash,
         accessExpiresAt,
-        refreshExpiresAt: new Date(now.getTime() + REFRESH_MS),
+        refreshExpiresAt: new Date(Math.min(now.getTime() + REFRESH_MS, last)),
       },
     };
   }

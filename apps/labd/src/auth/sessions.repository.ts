@@ -105,14 +105,14 @@ export class SessionsRepository {
     tx: TransactionClient,
     userId: string,
     secrets: SessionSecrets,
-    from: { address: string; userAgent: string | null },
+    about: { address: string; userAgent: string | null; endsAt: Date | null },
     now: Date,
   ): Promise<string> {
     // A user's dead sessions go when the next one is made: the table stays as long as its users are many.
     await tx.session.deleteMany({
       where: { userId, OR: [{ refreshExpiresAt: { lt: now } }, { revokedAt: { not: null } }] },
     });
-    const session = await tx.session.create({ data: { userId, ...secrets, ...from, lastUsedAt: now } });
+    const session = await tx.session.create({ data: { userId, ...secrets, ...about, lastUsedAt: now } });
     return session.id;
   }
 

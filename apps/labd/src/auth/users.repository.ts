@@ -6,6 +6,9 @@ import { waitAfter } from './login-throttle.js';
 /** What a login needs to know of a user. */
 export type LoginUser = Pick<User, 'id' | 'name' | 'passwordHash' | 'disabledAt' | 'lockedUntil'>;
 
+/** What a login by an identity provider needs to know of a user. */
+export type VouchedUser = Pick<User, 'id' | 'name' | 'identity' | 'passwordHash' | 'disabledAt'>;
+
 @Injectable()
 export class UsersRepository {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
@@ -15,6 +18,17 @@ export class UsersRepository {
       where: { name },
       select: { id: true, name: true, passwordHash: true, disabledAt: true, lockedUntil: true },
     });
+  }
+
+  /** The user that the identity provider knows as that; else the one of that name, whoever it is. */
+  async findByIdentity(tx: TransactionClient, identity: string, name: string): Promise<VouchedUser | null> {
+    const select = { id: true, name: true, identity: true, passwordHash: true, disabledAt: true };
+    const known = await tx.user.findUnique({ where: { identity }, select });
+    return known ?? tx.user.findUnique({ where: { name }, select });
+  }
+
+  async setIdentity(tx: TransactionClient, userId: string, identity: string): Promise<void> {
+    await tx.user.update({ where: { id: userId }, data: { identity } });
   }
 
   /** Counts a wrong password; after some in a row the user has to wait. */

@@ -37,7 +37,7 @@ export class BastionDto {
 }
 
 export class EnrolDto {
-  @ApiProperty()
+  @ApiProperty({ example: 'lab_join_nJ0b4pNqN7bB0V1m2XfO3rKc9wZkQyTgUeHs5iLdAaM' })
   @IsString()
   @IsNotEmpty()
   @MaxLength(256)

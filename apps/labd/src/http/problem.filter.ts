@@ -69,6 +69,9 @@ export function asLabError(thrown: unknown): LabError {
     return new LabError(code, message, {
       cause: thrown,
       ...(code === 'invalid' && whereOf(thrown, message)),
+      ...(code === 'unsupported-media-type' && {
+        hint: 'Send JSON, with `content-type: application/json`; labctl reads YAML.',
+      }),
     });
   }
   const unavailable = asDatabaseError(thrown);

@@ -13,6 +13,7 @@ import { UserSpecDto, type UserDto } from './user.dto.js';
 interface UserRow extends CommonRow {
   display_name: string | null;
   has_password: boolean;
+  identity: string | null;
   disabled: boolean;
   locked_until: Date | null;
   last_login_at: Date | null;
@@ -43,7 +44,7 @@ export class UserAccounts implements ResourceStore<UserSpecDto> {
 
   async select(tx: SqlReader, tail: Prisma.Sql): Promise<UserDto[]> {
     const rows = await tx.$queryRaw<UserRow[]>`
-      SELECT ${COMMON_COLUMNS}, r.display_name, r.password_hash IS NOT NULL AS has_password,
+      SELECT ${COMMON_COLUMNS}, r.display_name, r.password_hash IS NOT NULL AS has_password, r.identity,
         r.disabled_at IS NOT NULL AS disabled, r.locked_until, r.last_login_at
       FROM ${this.table.from} ${tail}`;
     const ids = rows.map(({ id }) => id);
@@ -150,6 +151,7 @@ const toUser = (row: UserRow, roles: string[]): UserDto => ({
   spec: { displayName: row.display_name, roles, disabled: row.disabled },
   status: {
     hasPassword: row.has_password,
+    identity: row.identity,
     lastLoginAt: row.last_login_at?.toISOString() ?? null,
     lockedUntil: row.locked_until?.toISOString() ?? null,
   },

@@ -36,6 +36,12 @@ export class UserSpecDto {
 class UserStatusDto {
   @ApiProperty({ description: 'Whether they can log in with a password.' })
   hasPassword!: boolean;
+  @ApiNullable({
+    type: String,
+    example: 'https://login.example 4f1c9a',
+    description: 'Issuer and subject at the identity provider that vouches for them.',
+  })
+  identity!: string | null;
   @ApiNullable({ type: String, format: 'date-time' })
   lastLoginAt!: string | null;
   @ApiNullable({

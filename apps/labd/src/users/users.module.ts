@@ -11,5 +11,6 @@ import { UsersController } from './users.controller.js';
   imports: [AuditModule, AuthModule],
   controllers: [UsersController, RolesController],
   providers: [UserAccounts, RolesRepository, PasswordsService],
+  exports: [UserAccounts],
 })
 export class UsersModule {}

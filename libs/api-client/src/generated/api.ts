@@ -7,10 +7,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The apitokens that you may read */
+        /**
+         * The apitokens that you may read
+         * @description Needs a login.
+         */
         get: operations["listApiTokens"];
         put?: never;
-        /** Create a apitoken */
+        /**
+         * Create a apitoken
+         * @description Needs a login.
+         */
         post: operations["createApiToken"];
         delete?: never;
         options?: never;
@@ -25,11 +31,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One apitoken */
+        /**
+         * One apitoken
+         * @description Needs a login.
+         */
         get: operations["getApiToken"];
         put?: never;
         post?: never;
-        /** Delete a apitoken; refused while others depend on it */
+        /**
+         * Delete a apitoken; refused while others depend on it
+         * @description Needs a login.
+         */
         delete: operations["deleteApiToken"];
         options?: never;
         head?: never;
@@ -48,6 +60,8 @@ export interface paths {
         /**
          * Make resources be as documents say
          * @description Creates what isn’t there and changes what differs; what labd alone writes (`status`, `metadata.id` …) is passed over, so that the output of GET can be applied. `metadata.version` guards against changes since it was read. All documents are tried.
+         *
+         *     Needs a login.
          */
         post: operations["apply"];
         delete?: never;
@@ -63,7 +77,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what, newest first */
+        /**
+         * Who did what, newest first
+         * @description Needs `admin:*:*:*`.
+         */
         get: operations["listAudit"];
         put?: never;
         post?: never;
@@ -80,7 +97,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One entry */
+        /**
+         * One entry
+         * @description Needs `admin:*:*:*`.
+         */
         get: operations["getAuditEntry"];
         put?: never;
         post?: never;
@@ -100,6 +120,8 @@ export interface paths {
         /**
          * Where the chain stands, to be kept outside the database
          * @description `verify` with a head that was exported earlier finds a tail that was cut off, or a database that was set back.
+         *
+         *     Needs `admin:*:*:*`.
          */
         get: operations["getAuditHead"];
         put?: never;
@@ -119,7 +141,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Check the whole chain */
+        /**
+         * Check the whole chain
+         * @description Needs `admin:*:*:*`.
+         */
         post: operations["verifyAudit"];
         delete?: never;
         options?: never;
@@ -136,7 +161,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Whether you may do something */
+        /**
+         * Whether you may do something
+         * @description Needs a login.
+         */
         post: operations["canI"];
         delete?: never;
         options?: never;
@@ -170,8 +198,32 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End this session */
+        /**
+         * End this session
+         * @description Needs a login.
+         */
         post: operations["logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The identity provider, if there is one */
+        get: operations["getOidcProvider"];
+        put?: never;
+        /**
+         * Log in with an ID token of the identity provider
+         * @description The token comes from an authorization code with PKCE, as `labctl login --oidc` gets one. Who is new becomes a user with the roles that their groups bring. The session ends after 12 hours.
+         */
+        post: operations["loginWithOidc"];
         delete?: never;
         options?: never;
         head?: never;
@@ -187,7 +239,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change your password; your other sessions end */
+        /**
+         * Change your password; your other sessions end
+         * @description Needs a login.
+         */
         post: operations["changePassword"];
         delete?: never;
         options?: never;
@@ -219,7 +274,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who you are and what you may do */
+        /**
+         * Who you are and what you may do
+         * @description Needs a login.
+         */
         get: operations["whoami"];
         put?: never;
         post?: never;
@@ -236,7 +294,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bastions that you may read */
+        /**
+         * The bastions that you may read
+         * @description Needs `read:<cloud>:<environment>:*`.
+         */
         get: operations["listBastions"];
         put?: never;
         post?: never;
@@ -253,16 +314,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One bastion */
+        /**
+         * One bastion
+         * @description Needs `read:<cloud>:<environment>:*`.
+         */
         get: operations["getBastion"];
-        /** Replace what is written of a bastion */
+        /**
+         * Replace what is written of a bastion
+         * @description Needs `admin:<cloud>:<environment>:*`.
+         */
         put: operations["replaceBastion"];
         post?: never;
-        /** Delete a bastion; refused while others depend on it */
+        /**
+         * Delete a bastion; refused while others depend on it
+         * @description Needs `admin:<cloud>:<environment>:*`.
+         */
         delete: operations["deleteBastion"];
         options?: never;
         head?: never;
-        /** Change parts of a bastion */
+        /**
+         * Change parts of a bastion
+         * @description Needs `admin:<cloud>:<environment>:*`.
+         */
         patch: operations["patchBastion"];
         trace?: never;
     };
@@ -290,10 +363,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The clusters that you may read */
+        /**
+         * The clusters that you may read
+         * @description Needs `read:<cloud>:<environment>:*`.
+         */
         get: operations["listClusters"];
         put?: never;
-        /** Create a cluster */
+        /**
+         * Create a cluster
+         * @description Needs `apply:<cloud>:<environment>:*`.
+         */
         post: operations["createCluster"];
         delete?: never;
         options?: never;
@@ -308,16 +387,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One cluster */
+        /**
+         * One cluster
+         * @description Needs `read:<cloud>:<environment>:*`.
+         */
         get: operations["getCluster"];
-        /** Replace what is written of a cluster */
+        /**
+         * Replace what is written of a cluster
+         * @description Needs `apply:<cloud>:<environment>:*`.
+         */
         put: operations["replaceCluster"];
         post?: never;
-        /** Delete a cluster; refused while others depend on it */
+        /**
+         * Delete a cluster; refused while others depend on it
+         * @description Needs `destroy:<cloud>:<environment>:*`.
+         */
         delete: operations["deleteCluster"];
         options?: never;
         head?: never;
-        /** Change parts of a cluster */
+        /**
+         * Change parts of a cluster
+         * @description Needs `apply:<cloud>:<environment>:*`.
+         */
         patch: operations["patchCluster"];
         trace?: never;
     };
@@ -330,7 +421,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What apply would change; commits nothing */
+        /**
+         * What apply would change; commits nothing
+         * @description Needs a login.
+         */
         post: operations["diff"];
         delete?: never;
         options?: never;
@@ -345,7 +439,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The installs that you may read, newest first, without their stages */
+        /**
+         * The installs that you may read, newest first, without their stages
+         * @description Needs `read:<cloud>:<environment>:<server>`.
+         */
         get: operations["listInstalls"];
         put?: never;
         post?: never;
@@ -362,7 +459,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One install with its stages */
+        /**
+         * One install with its stages
+         * @description Needs `read:<cloud>:<environment>:<server>`.
+         */
         get: operations["getInstall"];
         put?: never;
         post?: never;
@@ -379,10 +479,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The networks that you may read */
+        /**
+         * The networks that you may read
+         * @description Needs `read:<cloud>:<environment>:*`.
+         */
         get: operations["listNetworks"];
         put?: never;
-        /** Create a network */
+        /**
+         * Create a network
+         * @description Needs `apply:<cloud>:<environment>:*`.
+         */
         post: operations["createNetwork"];
         delete?: never;
         options?: never;
@@ -397,16 +503,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One network */
+        /**
+         * One network
+         * @description Needs `read:<cloud>:<environment>:*`.
+         */
         get: operations["getNetwork"];
-        /** Replace what is written of a network */
+        /**
+         * Replace what is written of a network
+         * @description Needs `apply:<cloud>:<environment>:*`.
+         */
         put: operations["replaceNetwork"];
         post?: never;
-        /** Delete a network; refused while others depend on it */
+        /**
+         * Delete a network; refused while others depend on it
+         * @description Needs `destroy:<cloud>:<environment>:*`.
+         */
         delete: operations["deleteNetwork"];
         options?: never;
         head?: never;
-        /** Change parts of a network */
+        /**
+         * Change parts of a network
+         * @description Needs `apply:<cloud>:<environment>:*`.
+         */
         patch: operations["patchNetwork"];
         trace?: never;
     };
@@ -417,7 +535,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The kinds of resources, with their names and columns */
+        /**
+         * The kinds of resources, with their names and columns
+         * @description Needs a login.
+         */
         get: operations["listResourceKinds"];
         put?: never;
         post?: never;
@@ -434,10 +555,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The roles that you may read */
+        /**
+         * The roles that you may read
+         * @description Needs `read:*:*:*`.
+         */
         get: operations["listRoles"];
         put?: never;
-        /** Create a role */
+        /**
+         * Create a role
+         * @description Needs `admin:*:*:*`.
+         */
         post: operations["createRole"];
         delete?: never;
         options?: never;
@@ -452,16 +579,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One role */
+        /**
+         * One role
+         * @description Needs `read:*:*:*`.
+         */
         get: operations["getRole"];
-        /** Replace what is written of a role */
+        /**
+         * Replace what is written of a role
+         * @description Needs `admin:*:*:*`.
+         */
         put: operations["replaceRole"];
         post?: never;
-        /** Delete a role; refused while others depend on it */
+        /**
+         * Delete a role; refused while others depend on it
+         * @description Needs `admin:*:*:*`.
+         */
         delete: operations["deleteRole"];
         options?: never;
         head?: never;
-        /** Change parts of a role */
+        /**
+         * Change parts of a role
+         * @description Needs `admin:*:*:*`.
+         */
         patch: operations["patchRole"];
         trace?: never;
     };
@@ -472,10 +611,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The servers that you may read */
+        /**
+         * The servers that you may read
+         * @description Needs `read:<cloud>:<environment>:<server>`.
+         */
         get: operations["listServers"];
         put?: never;
-        /** Create a server */
+        /**
+         * Create a server
+         * @description Needs `apply:<cloud>:<environment>:<server>`.
+         */
         post: operations["createServer"];
         delete?: never;
         options?: never;
@@ -490,16 +635,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One server */
+        /**
+         * One server
+         * @description Needs `read:<cloud>:<environment>:<server>`.
+         */
         get: operations["getServer"];
-        /** Replace what is written of a server */
+        /**
+         * Replace what is written of a server
+         * @description Needs `apply:<cloud>:<environment>:<server>`.
+         */
         put: operations["replaceServer"];
         post?: never;
-        /** Forget a server: as POST …/forget, and answers what it was */
+        /**
+         * Forget a server: as POST …/forget, and answers what it was
+         * @description Needs `destroy:<cloud>:<environment>:<server>`.
+         */
         delete: operations["deleteServer"];
         options?: never;
         head?: never;
-        /** Change parts of a server */
+        /**
+         * Change parts of a server
+         * @description Needs `apply:<cloud>:<environment>:<server>`.
+         */
         patch: operations["patchServer"];
         trace?: never;
     };
@@ -512,7 +669,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancel the install that is under way */
+        /**
+         * Cancel the install that is under way
+         * @description Needs `apply:<cloud>:<environment>:<server>`.
+         */
         post: operations["cancelInstall"];
         delete?: never;
         options?: never;
@@ -529,7 +689,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Delete a server and its installs; the machine itself is left alone */
+        /**
+         * Delete a server and its installs; the machine itself is left alone
+         * @description Needs `destroy:<cloud>:<environment>:<server>`.
+         */
         post: operations["forgetServer"];
         delete?: never;
         options?: never;
@@ -544,7 +707,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The installs of a server, newest first */
+        /**
+         * The installs of a server, newest first
+         * @description Needs `read:<cloud>:<environment>:<server>`.
+         */
         get: operations["listServerInstalls"];
         put?: never;
         post?: never;
@@ -561,7 +727,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The log of an install */
+        /**
+         * The log of an install
+         * @description Needs `read:<cloud>:<environment>:<server>`.
+         */
         get: operations["getLogs"];
         put?: never;
         post?: never;
@@ -581,6 +750,8 @@ export interface paths {
         /**
          * An install as it happens
          * @description Named events: `stage` (an InstallStage), `log` (a LogLine), `state` (`{state, failure}`, at once and on each change). Their `id` is a cursor for `Last-Event-ID`. The stream ends when the install has ended and all its lines are out.
+         *
+         *     Needs `read:<cloud>:<environment>:<server>`.
          */
         get: operations["followLogs"];
         put?: never;
@@ -600,7 +771,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Queue the install of a server that has no system */
+        /**
+         * Queue the install of a server that has no system
+         * @description Needs `apply:<cloud>:<environment>:<server>`.
+         */
         post: operations["provisionServer"];
         delete?: never;
         options?: never;
@@ -617,7 +791,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Queue another install, which erases the one before */
+        /**
+         * Queue another install, which erases the one before
+         * @description Needs `apply:<cloud>:<environment>:<server>`.
+         */
         post: operations["reprovisionServer"];
         delete?: never;
         options?: never;
@@ -632,10 +809,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tokens that you may read */
+        /**
+         * The tokens that you may read
+         * @description Needs `admin:*:*:*`.
+         */
         get: operations["listJoinTokens"];
         put?: never;
-        /** Create a token */
+        /**
+         * Create a token
+         * @description Needs `admin:*:*:*`.
+         */
         post: operations["createJoinToken"];
         delete?: never;
         options?: never;
@@ -650,11 +833,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One token */
+        /**
+         * One token
+         * @description Needs `admin:*:*:*`.
+         */
         get: operations["getJoinToken"];
         put?: never;
         post?: never;
-        /** Delete a token; refused while others depend on it */
+        /**
+         * Delete a token; refused while others depend on it
+         * @description Needs `admin:*:*:*`.
+         */
         delete: operations["deleteJoinToken"];
         options?: never;
         head?: never;
@@ -668,10 +857,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The users that you may read */
+        /**
+         * The users that you may read
+         * @description Needs `admin:*:*:*`.
+         */
         get: operations["listUsers"];
         put?: never;
-        /** Create a user */
+        /**
+         * Create a user
+         * @description Needs `admin:*:*:*`.
+         */
         post: operations["createUser"];
         delete?: never;
         options?: never;
@@ -686,16 +881,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One user */
+        /**
+         * One user
+         * @description Needs `admin:*:*:*`.
+         */
         get: operations["getUser"];
-        /** Replace what is written of a user */
+        /**
+         * Replace what is written of a user
+         * @description Needs `admin:*:*:*`.
+         */
         put: operations["replaceUser"];
         post?: never;
-        /** Delete a user; refused while others depend on it */
+        /**
+         * Delete a user; refused while others depend on it
+         * @description Needs `admin:*:*:*`.
+         */
         delete: operations["deleteUser"];
         options?: never;
         head?: never;
-        /** Change parts of a user */
+        /**
+         * Change parts of a user
+         * @description Needs `admin:*:*:*`.
+         */
         patch: operations["patchUser"];
         trace?: never;
     };
@@ -707,7 +914,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set a user’s password; all their sessions end */
+        /**
+         * Set a user’s password; all their sessions end
+         * @description Needs `admin:*:*:*`.
+         */
         put: operations["setPassword"];
         post?: never;
         delete?: never;
@@ -726,6 +936,8 @@ export interface paths {
         /**
          * Changes of resources as they happen
          * @description Named events: first `ready` (`{cursor}`), then `added`, `modified` and `deleted` (`{type, kind, object}`), each once and in order. What comes into your sight is `added`, what leaves it is `deleted`. Their `id` is a cursor for `since` or `Last-Event-ID`, on any replica. To follow a list without a gap, begin to watch, then list. An `error` event (a problem) ends the stream.
+         *
+         *     Needs a login.
          */
         get: operations["watch"];
         put?: never;
@@ -746,6 +958,8 @@ export interface paths {
         /**
          * Changes of one resource as they happen
          * @description Named events: first `ready` (`{cursor}`), then `added`, `modified` and `deleted` (`{type, kind, object}`), each once and in order. What comes into your sight is `added`, what leaves it is `deleted`. Their `id` is a cursor for `since` or `Last-Event-ID`, on any replica. To follow a list without a gap, begin to watch, then list. An `error` event (a problem) ends the stream.
+         *
+         *     Needs a login.
          */
         get: operations["watchOne"];
         put?: never;
@@ -783,6 +997,8 @@ export interface paths {
         /**
          * Metrics for Prometheus
          * @description Give Prometheus an API token whose scope is `read:*:*:*`, as its `bearer_token`.
+         *
+         *     Needs `read:*:*:*`.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -1052,7 +1268,9 @@ export interface components {
             seq: string;
         };
         ChangePassword: {
+            /** Format: password */
             current: string;
+            /** Format: password */
             next: string;
         };
         Cluster: {
@@ -1197,6 +1415,7 @@ export interface components {
         Enrol: {
             /** @example site-a */
             name: string;
+            /** @example lab_join_nJ0b4pNqN7bB0V1m2XfO3rKc9wZkQyTgUeHs5iLdAaM */
             token: string;
         };
         Enrolled: {
@@ -1556,6 +1775,21 @@ export interface components {
             /** @example 1000 */
             speedMbps: number | null;
         };
+        OidcLogin: {
+            /**
+             * @description ID token of the provider, at most ten minutes old.
+             * @example eyJhbGciOiJSUzI1NiJ9.e30.c2ln
+             */
+            idToken: string;
+        };
+        OidcProvider: {
+            /** @example labctl */
+            clientId: string;
+            /** @example https://login.example */
+            issuer: string;
+            /** @example openid profile email */
+            scope: string;
+        };
         PrintColumn: {
             /** @example NAME */
             heading: string;
@@ -1616,6 +1850,7 @@ export interface components {
             sshKeys?: string[];
         };
         Refresh: {
+            /** @example lab_rt_yph9cqAJfeE61DyNxmykGw8YTrMcZCTjI8K3FeqgOLc */
             refreshToken: string;
         };
         Reprovision: {
@@ -1905,6 +2140,11 @@ export interface components {
         UserStatus: {
             /** @description Whether they can log in with a password. */
             hasPassword: boolean;
+            /**
+             * @description Issuer and subject at the identity provider that vouches for them.
+             * @example https://login.example 4f1c9a
+             */
+            identity: string | null;
             /** Format: date-time */
             lastLoginAt: string | null;
             /**
@@ -2619,6 +2859,93 @@ export interface operations {
             };
             /** @description Not logged in, or the token has expired. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOidcProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcProvider"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loginWithOidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcLogin"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

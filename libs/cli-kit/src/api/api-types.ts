@@ -12,6 +12,7 @@ export type Disk = Schemas['Disk'];
 export type Install = Schemas['Install'];
 export type InstallSummary = Schemas['InstallSummary'];
 export type SessionTokens = Schemas['Session'];
+export type OidcProvider = Schemas['OidcProvider'];
 export type Whoami = Schemas['Whoami'];
 export type DiskRule = Schemas['DiskRule'];
 

@@ -9,6 +9,7 @@ import type {
   ProvisionBody,
   ResourceList,
   Server,
+  OidcProvider,
   SessionTokens,
   Whoami,
 } from './api-types.js';
@@ -170,6 +171,20 @@ export class LabClient {
     if (answer.status === 204 || answer.body === '') return undefined as T;
     return parseJson(answer.body, this.server) as T;
   }
+}
+
+/** The identity provider that labd trusts. Raises `not-found` when there is none. */
+export async function oidcProvider(transport: Transport): Promise<OidcProvider> {
+  const answer = await transport.send({ method: 'GET', path: ROUTES.oidc });
+  if (answer.status !== 200) throw problemError(answer.status, answer.body);
+  return parseJson(answer.body, transport.server) as OidcProvider;
+}
+
+/** A session for a provider's ID token. */
+export async function logInWithIdToken(transport: Transport, idToken: string): Promise<SessionTokens> {
+  const answer = await transport.send({ method: 'POST', path: ROUTES.oidc, body: { idToken } });
+  if (answer.status >= 200 && answer.status < 300) return sessionTokens(answer.body);
+  throw problemError(answer.status, answer.body);
 }
 
 /** A session for a name and password. Raises not-logged-in (exit 4) with labd's own words. */

@@ -4,6 +4,7 @@ import type { paths } from '@lab/api-client';
 export const ROUTES = {
   kinds: '/api/v1/resources',
   login: '/api/v1/auth/login',
+  oidc: '/api/v1/auth/oidc',
   refresh: '/api/v1/auth/refresh',
   logout: '/api/v1/auth/logout',
   whoami: '/api/v1/auth/whoami',

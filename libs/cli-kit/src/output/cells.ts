@@ -24,20 +24,24 @@ export function textAt(resource: unknown, path: string): string | undefined {
 }
 
 /**
- * A cell of a table. The path's ending tells the unit: `…At` is a moment (shown as its age), `…Bytes` a size.
+ * A cell of a table. The path's ending tells the unit: `at` and `…At` are moments (shown as their age), `…Bytes` a size.
  * Lists are joined by commas, resources in them shown by name, disks with their size.
  */
 export function cellText(resource: unknown, path: string, now: number): string {
   const value = valueAt(resource, path);
-  if (path.endsWith('At')) return momentAge(value, now);
+  if (/(?:^|\.)at$|At$/.test(path)) return momentAge(value, now);
   if (path.endsWith('Bytes') && typeof value === 'number') return bytesText(value);
   return plainText(value);
 }
 
-/** The age of an RFC 3339 moment; `<unknown>` for what is none. */
+/** A clock that is a little ahead of ours gives no reason to speak of the future. */
+const SAME_MOMENT_MS = 10_000;
+
+/** The age of an RFC 3339 moment, `in 14m` for one to come; `<unknown>` for what is none. */
 export function momentAge(value: unknown, now: number): string {
   const moment = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(moment) ? UNKNOWN : ageText(now - moment);
+  if (Number.isNaN(moment)) return UNKNOWN;
+  return moment - now > SAME_MOMENT_MS ? `in ${ageText(moment - now)}` : ageText(now - moment);
 }
 
 function plainText(value: unknown): string {
