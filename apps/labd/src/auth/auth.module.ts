@@ -7,6 +7,7 @@ import { ApiTokensRepository } from './api-tokens.repository.js';
 import { CanIQuery } from './can-i.query.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
+import { LoginAttempts } from './login-attempts.service.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { UsersRepository } from './users.repository.js';
@@ -21,6 +22,7 @@ import { UsersRepository } from './users.repository.js';
     UsersRepository,
     ApiTokensRepository,
     CanIQuery,
+    LoginAttempts,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
   exports: [AuthService, PasswordHasher, SessionsRepository, UsersRepository],

@@ -6,6 +6,7 @@ import { Refusals } from '../audit/refusals.service.js';
 import { CLOCK, DATABASE } from '../injection-tokens.js';
 import type { SessionDto } from './auth.dto.js';
 import type { Caller } from './caller.js';
+import { LoginAttempts } from './login-attempts.service.js';
 import type { Origin } from './origin.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SessionsRepository, type SessionSecrets } from './sessions.repository.js';
@@ -23,6 +24,7 @@ export class AuthService {
     private readonly users: UsersRepository,
     private readonly sessions: SessionsRepository,
     private readonly passwords: PasswordHasher,
+    private readonly attempts: LoginAttempts,
     private readonly audit: AuditTrail,
     private readonly refusals: Refusals,
   ) {}
@@ -136,6 +138,7 @@ export class AuthService {
 
   /** The user, if that is their password; a wrong one is counted and audited. */
   async #prove(username: string, password: string, origin: Origin, now: Date): Promise<LoginUser> {
+    await this.attempts.admit(origin.address);
     const user = await this.users.findByName(username);
     if (user?.lockedUntil !== null && user?.lockedUntil !== undefined && user.lockedUntil > now) {
       const retryAfterSeconds = Math.ceil((user.lockedUntil.getTime() - now.getTime()) / 1000);
@@ -146,6 +149,7 @@ export class AuthService {
     }
     const right = await this.passwords.verify(user?.passwordHash, password);
     if (user !== null && right && user.disabledAt === null) return user;
+    if (!right) await this.attempts.countFailure(origin.address);
     if (user !== null && !right) await this.users.countFailure(user.id, now);
     // A name that is no user's may be a password that was typed into the wrong field: it isn't kept.
     this.refusals.note({
