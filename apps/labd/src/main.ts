@@ -1,17 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
-import { LabError } from '@lab/domain';
-import { createDatabase } from '@lab/database';
+import { LabError, printable } from '@lab/domain';
+import { backup, createDatabase, restore } from '@lab/database';
 import { pino, type Logger } from 'pino';
 import { readConfig } from './config.js';
 import { createLabd } from './create-labd.js';
 import { openApiDocument } from './openapi.js';
 import { FIRST_ADMIN } from './rbac/seed.repository.js';
+import { withDatabase } from './database-of-config.js';
 import { startLabd, type RunningLabd } from './start.js';
 
 const USAGE = `labd: the lab's source of truth. It is configured by its environment.
 
   labd                  run
+  labd backup FILE      write all of the database to FILE, while labd runs or not
+  labd restore FILE     fill an empty database from FILE, before labd runs on it
   labd openapi [FILE]   print the API description, or write it to FILE
   labd help             this text
 `;
@@ -21,10 +24,14 @@ export async function main(arguments_: readonly string[]): Promise<void> {
   const [command, file, ...rest] = arguments_;
   try {
     if (command === undefined) await run();
+    else if (command === 'backup' && file !== undefined && rest.length === 0) await runBackup(file);
+    else if (command === 'restore' && file !== undefined && rest.length === 0) await runRestore(file);
     else if (command === 'openapi' && rest.length === 0) await printOpenApi(file);
     else if (['help', '--help', '-h'].includes(command)) process.stdout.write(USAGE);
     else {
-      process.stderr.write(`labd: there is no command "${command}"\n${USAGE}`);
+      process.stderr.write(
+        `labd: there is no command like that: ${arguments_.map(printable).join(' ')}\n${USAGE}`,
+      );
       process.exitCode = 2;
     }
   } catch (error) {
@@ -50,6 +57,21 @@ async function run(): Promise<void> {
   else logger.fatal(reason);
   await closeInTime(labd, logger);
   if (!bySignal) process.exitCode = 1;
+}
+
+/** The audit log's key isn't in it: without that key, nobody can tell whether the log is whole. */
+async function runBackup(file: string): Promise<void> {
+  const config = readConfig();
+  const { rows, tables } = await withDatabase(config, (url) => backup(url, file));
+  process.stdout.write(`${file}: ${rows} rows of ${tables} tables\nKeep ${config.auditKeyFile} with it.\n`);
+}
+
+async function runRestore(file: string): Promise<void> {
+  const config = readConfig();
+  const { rows, createdAt } = await withDatabase(config, (url) => restore(url, file));
+  process.stdout.write(
+    `${rows} rows as of ${createdAt}\nPut the audit key of that time at ${config.auditKeyFile}, then start labd.\n`,
+  );
 }
 
 const CLOSE_WITHIN_MS = 15_000;

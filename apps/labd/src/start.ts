@@ -72,7 +72,7 @@ export async function startLabd(
   }
 }
 
-async function makeDataDir(dataDir: string): Promise<void> {
+export async function makeDataDir(dataDir: string): Promise<void> {
   try {
     // Others may pass through, for the embedded database runs as another user when we are root; nothing can be listed.
     await mkdir(dataDir, { recursive: true, mode: 0o711 });

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,8 +41,8 @@ describe('the program', () => {
     await rm(home, { recursive: true, force: true });
   });
 
-  function labd(variables: Record<string, string> = {}): Program {
-    const child = spawn(process.execPath, [BIN], {
+  function labd(variables: Record<string, string> = {}, ...words: string[]): Program {
+    const child = spawn(process.execPath, [BIN, ...words], {
       env: { PATH: process.env['PATH'], LABD_PORT: '0', LABD_DATA_DIR: join(home, 'labd'), ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -139,6 +139,79 @@ describe('the program', () => {
     await bastion.disconnect();
   });
 
+  it('is backed up while it runs, and goes on elsewhere from that', async () => {
+    const first = labd();
+    const password = await first.says(/password: (\S+) /);
+    const { call } = await client(first, password);
+    const network = { metadata: { name: 'lab' }, spec: { cidr: '10.0.0.0/24' } };
+    expect((await call('POST', '/api/v1/networks', network)).status).toBe(201);
+    const { body: head } = await call('GET', '/api/v1/audit/head');
+    const file = join(home, 'lab.backup');
+    const backup = labd({}, 'backup', file);
+    expect(await backup.exited).toBe(0);
+    expect(backup.output()).toMatch(/lab\.backup: \d+ rows of \d+ tables\n.*audit\.key/);
+    await call('PATCH', '/api/v1/networks/lab', { spec: { vlan: 7 } });
+    first.process.kill('SIGTERM');
+    await first.exited;
+
+    const elsewhere = { LABD_DATA_DIR: join(home, 'elsewhere') };
+    const restored = labd(elsewhere, 'restore', file);
+    expect({ code: await restored.exited, errors: restored.errors() }).toEqual({ code: 0, errors: '' });
+    await copyFile(join(home, 'labd/audit.key'), join(home, 'elsewhere/audit.key'));
+    const second = labd(elsewhere);
+    const after = await client(second, password);
+    expect((await after.call('GET', '/api/v1/networks/lab')).body).toMatchObject({
+      spec: { cidr: '10.0.0.0/24', vlan: null },
+    });
+    expect((await after.call('POST', '/api/v1/audit/verify', { head })).body).toMatchObject({ intact: true });
+
+    const again = labd(elsewhere, 'restore', file);
+    expect(await again.exited).toBe(1);
+    expect(again.errors()).toMatch(/^labd: the database is in use: .*\nhint: /);
+  });
+
+  it('finishes what it has begun when it is asked to end, and tells no secret to its log', async () => {
+    const program = labd({ LABD_LOG_LEVEL: 'trace' });
+    const password = await program.says(/password: (\S+) /);
+    const url = await listening(program);
+    const { accessToken, refreshToken } = (await post(`${url}/api/v1/auth/login`, {
+      username: 'admin',
+      password,
+    })) as Record<'accessToken' | 'refreshToken', string>;
+    const authorization = { authorization: `Bearer ${accessToken}` };
+    const apiToken = (await post(
+      `${url}/api/v1/apitokens`,
+      { metadata: { name: 'ci' }, spec: {} },
+      authorization,
+    )) as { status: { token: string } };
+    await fetch(`${url}/api/v1/servers?token=${accessToken}`, { headers: authorization });
+    const watch = await fetch(`${url}/api/v1/watch`, { headers: authorization });
+    expect(watch.status).toBe(200);
+    const watched = watch.text();
+    // Hashing a password takes a while: these are under way when the signal comes.
+    const logins = Array.from({ length: 4 }, () =>
+      post(`${url}/api/v1/auth/login`, { username: 'admin', password }),
+    );
+    await program.says(/\/api\/v1\/watch/).catch(() => undefined);
+    program.process.kill('SIGTERM');
+    const ended = await Promise.allSettled(logins);
+    // Either it was answered in full, or it was never taken.
+    for (const login of ended) {
+      if (login.status === 'fulfilled') expect(login.value).toHaveProperty('accessToken');
+    }
+    await watched;
+    expect(await program.exited).toBe(0);
+    const log = program.output().replace(/^Administrator: .*$/m, '') + program.errors();
+    const secrets = { password, accessToken, refreshToken, apiToken: apiToken.status.token };
+    for (const [what, secret] of Object.entries(secrets)) {
+      expect({ what, length: secret.length > 7, told: log.includes(secret) }).toEqual({
+        what,
+        length: true,
+        told: false,
+      });
+    }
+  });
+
   it('says in one message what keeps it from starting, and how to go on', async () => {
     const first = labd();
     const port = new URL(await listening(first)).port;
@@ -166,3 +239,12 @@ describe('the program', () => {
     }
   });
 });
+
+async function post(url: string, body: object, headers: Record<string, string> = {}): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  return response.json();
+}

@@ -50,5 +50,8 @@ export type { Migration } from './migrations/migration-folder.js';
 export { lintMigration } from './migrations/migration-lint.js';
 export type { LintFinding } from './migrations/migration-lint.js';
 
-export { startEmbeddedPostgres } from './embedded/embedded-postgres.js';
+export { backup, restore } from './backup/backup.js';
+export type { BackupSummary } from './backup/backup.js';
+
+export { runningEmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
 export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded/embedded-postgres.js';

@@ -13,7 +13,7 @@ import {
 } from './data-folder.js';
 import { locatePostgres, type PostgresBinaries } from './postgres-binaries.js';
 import { chooseRunAs, ownerUnder, type RunAs } from './run-as.js';
-import { claim, release, takeOver } from './server-claim.js';
+import { claim, release, runningPort, takeOver } from './server-claim.js';
 import { launch, runInitdb, type ServerProcess } from './server-process.js';
 
 export interface EmbeddedPostgresOptions {
@@ -85,6 +85,18 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     release(folder);
     throw error;
   }
+}
+
+/**
+ * The URL of the server that some program runs on the folder, if one does: for what must not wait until that program ends. Holds the
+ * password.
+ */
+export async function runningEmbeddedPostgres(dataDir: string): Promise<string | undefined> {
+  const folder = dataFolder(dataDir);
+  const port = runningPort(folder);
+  if (port === undefined) return undefined;
+  const password = await ensurePassword(folder, true);
+  return `postgresql://${USER}:${password}@127.0.0.1:${String(port)}/${DATABASE}`;
 }
 
 async function prepareDatabase(

@@ -4,9 +4,10 @@ import { LabError } from '@lab/domain';
 import type { DataFolder } from './data-folder.js';
 import { findProcess, waitForEnd, type RunningProcess } from './process-identity.js';
 
-/** What postmaster.pid says: PID on line 1, status on line 8 (PostgreSQL's miscadmin.h). */
+/** What postmaster.pid says: PID on line 1, port on line 4, status on line 8 (PostgreSQL's miscadmin.h). */
 export interface PostmasterFile {
   pid: number;
+  port: number;
   /** `ready` once it accepts connections. */
   status: string;
 }
@@ -15,7 +16,7 @@ export function readPostmasterFile(folder: DataFolder): PostmasterFile | undefin
   const lines = readIfThere(join(folder.data, 'postmaster.pid'))?.split('\n');
   const pid = Number(lines?.[0]);
   if (lines === undefined || !Number.isSafeInteger(pid) || pid <= 0) return undefined;
-  return { pid, status: (lines[7] ?? '').trim() };
+  return { pid, port: Number(lines[3]), status: (lines[7] ?? '').trim() };
 }
 
 /** Notes that this process runs the server of the folder. Throws LabError `environment` if another was faster. */
@@ -28,6 +29,13 @@ export function claim(folder: DataFolder): void {
     const owner = livingOwner(folder);
     throw owner === undefined ? error : inUse(folder, owner.pid);
   }
+}
+
+/** The port of a server that runs on the folder for a program that lives. */
+export function runningPort(folder: DataFolder): number | undefined {
+  const file = readPostmasterFile(folder);
+  const runs = file?.status === 'ready' && livingOwner(folder) !== undefined;
+  return runs && serverOf(folder, file.pid) !== undefined ? file.port : undefined;
 }
 
 export function release(folder: DataFolder): void {

@@ -9,6 +9,8 @@ export interface MigrateOptions {
   url: string;
   /** Folder of `NAME/migration.sql`; the program's own by default. */
   folder?: string;
+  /** Names of those to apply; all by default. */
+  only?: readonly string[];
   /** How long to wait for another replica that migrates. */
   lockTimeoutMs?: number;
 }
@@ -62,7 +64,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationReport>
   });
   try {
     return await withLock(pool, options.lockTimeoutMs ?? 120_000, (client) =>
-      applyPending(client, migrations),
+      applyPending(client, migrations, options.only),
     );
   } catch (error) {
     throw asDatabaseError(error, options.url) ?? error;
@@ -115,6 +117,7 @@ async function prepare(client: pg.PoolClient): Promise<void> {
 async function applyPending(
   client: pg.PoolClient,
   migrations: readonly Migration[],
+  only: readonly string[] | undefined,
 ): Promise<MigrationReport> {
   const { rows } = await client.query<AppliedRow>(
     'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
@@ -123,7 +126,9 @@ async function applyPending(
     rows.filter((row) => row.finished_at !== null).map((row) => [row.migration_name, row.checksum]),
   );
   refuseForeignHistory(finished, migrations);
-  const pending = migrations.filter((migration) => !finished.has(migration.name));
+  const pending = migrations.filter(
+    ({ name }) => !finished.has(name) && (only === undefined || only.includes(name)),
+  );
   for (const migration of pending) await apply(client, migration);
   return { applied: pending.map((migration) => migration.name), present: finished.size };
 }
