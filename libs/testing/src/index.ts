@@ -14,3 +14,6 @@ export type { RunOptions } from './programs/run.js';
 export type { ProgramName } from './programs/catalog.js';
 export { Watching } from './watching.js';
 export type { WatchEvent } from './watching.js';
+export { debianPostgres } from './database/debian-postgres.js';
+export type { OtherServer } from './database/debian-postgres.js';
+export { OTHER_SERVER } from './database/shared-postgres.js';

@@ -62,6 +62,8 @@ describe('access', () => {
     const open = routes.filter((route) => route.access?.kind === 'public').map((route) => route.path);
     expect(open.toSorted()).toEqual([
       '/api/v1/auth/login',
+      '/api/v1/auth/oidc',
+      '/api/v1/auth/oidc',
       '/api/v1/auth/refresh',
       '/api/v1/bastions/enrol',
       '/healthz',

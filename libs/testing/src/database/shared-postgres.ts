@@ -32,6 +32,9 @@ export interface SharedPostgres {
   root: string;
 }
 
+/** Superuser's URL of a server to use instead: another PostgreSQL, or CockroachDB. Whoever starts it ends it. */
+export const OTHER_SERVER = 'TEST_DATABASE_SERVER_URL';
+
 let shared: Promise<SharedPostgres> | undefined;
 
 /**
@@ -47,6 +50,8 @@ export const lockPath = (root: string): string => join(root, 'lock');
 
 async function find(): Promise<SharedPostgres> {
   const root = stateFolder();
+  const other = process.env[OTHER_SERVER];
+  if (other !== undefined && other !== '') return { url: other, root };
   const running = await useCurrent(root);
   if (running !== undefined) return running;
   return underLock(lockPath(root), async () => {

@@ -29,9 +29,16 @@ export interface TestDatabase {
 export async function testDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const server = await sharedPostgres();
   const name = `test_${String(process.pid)}_${randomBytes(6).toString('hex')}`;
-  const template = options.empty === true ? 'template0' : await ensureTemplate(server);
-  await administer(server.url, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = urlOf(server, name);
+  const isCockroach = await runsCockroach(server);
+  if (isCockroach) {
+    // It copies no templates.
+    await administer(server.url, `CREATE DATABASE ${name}`);
+    if (options.empty !== true) await migrate({ url });
+  } else {
+    const template = options.empty === true ? 'template0' : await ensureTemplate(server);
+    await administer(server.url, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  }
   const statements = statementRecorder();
   const database = createDatabase({
     url,
@@ -45,9 +52,22 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
     statements,
     drop: async () => {
       await database.close();
-      await administer(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await administer(
+        server.url,
+        `DROP DATABASE IF EXISTS ${name} ${isCockroach ? 'CASCADE' : 'WITH (FORCE)'}`,
+      );
     },
   };
+}
+
+const cockroach = new Map<string, Promise<boolean>>();
+
+function runsCockroach({ url }: SharedPostgres): Promise<boolean> {
+  const known =
+    cockroach.get(url) ??
+    administer(url, "SELECT 1 WHERE version() LIKE 'CockroachDB%'").then((rows) => rows === 1);
+  cockroach.set(url, known);
+  return known;
 }
 
 function urlOf(server: SharedPostgres, name: string): string {

@@ -63,6 +63,8 @@ export const CATALOG = {
     ...program(['nats-server'], '/usr/sbin/nats-server'),
     paths: ['/usr/sbin/nats-server', '/usr/bin/nats-server'],
   },
+  'postgres-15': program(['postgresql-15'], '/usr/lib/postgresql/15/bin/postgres', ['postgresql15-server']),
+  'initdb-15': program(['postgresql-15'], '/usr/lib/postgresql/15/bin/initdb', ['postgresql15-server']),
   busybox: program(['busybox-static'], '/usr/bin/busybox', ['busybox']),
   ipmi_sim: program(['openipmi'], '/usr/bin/ipmi_sim', ['OpenIPMI']),
   ipmitool: program(['ipmitool'], '/usr/bin/ipmitool'),
