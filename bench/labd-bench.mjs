@@ -1,5 +1,6 @@
 // labd against what it is made of: raw pg and JSON on the same PostgreSQL. Ratios come from one run, pairs measured in turn.
 import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,13 +39,18 @@ export async function startLabd() {
       ),
     readyWithin: 60_000,
   });
-  const login = await post(`${url}/api/v1/auth/login`, { username: 'admin', password: PASSWORD });
+  const { body: login } = await request(url, 'POST', '/api/v1/auth/login', {
+    username: 'admin',
+    password: PASSWORD,
+  });
   const headers = { authorization: `Bearer ${login.accessToken}` };
   return {
     url,
     database,
     headers,
     token: login.accessToken,
+    /** Calls as the administrator, or as nobody with `null`. Throws for any answer that isn't 2xx. */
+    call: (method, path, body, token) => request(url, method, path, body, token === null ? {} : headers),
     residentMegabytes: () =>
       Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${program.pid}/status`, 'utf8'))?.[1]) / 1024,
     stop: async () => {
@@ -55,14 +61,22 @@ export async function startLabd() {
   };
 }
 
-async function post(url, body, headers = {}) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
+async function request(url, method, path, body, headers = {}) {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
+    body: body === undefined ? undefined : JSON.stringify(body),
   });
-  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
-  return response.json();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return { body: await response.json() };
+}
+
+/** A connection to the database, past labd. */
+export async function connect(databaseUrl) {
+  const { Client } = createRequire(join(root, 'libs/database/package.json'))('pg');
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  return client;
 }
 
 /** Servers with two NICs and two disks each. */

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LocalLab } from '@lab/local-lab';
 import { SimulatedMachine } from '@lab/testing';
 import { freePort } from '../e2e/dist/lab-under-test.js';
+import { link } from './link.mjs';
 import { lists } from './lists.mjs';
 import { watchers } from './watchers.mjs';
 import { root } from '../scripts/run.mjs';
@@ -38,21 +39,29 @@ try {
   row(`bastion resident, ${SERVERS} servers`, residentMegabytes(lab.bastion.pid), 150, 'MB');
   await lab.stop();
   await lists(row);
+  await link(row);
   await watchers(row);
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
 
-for (const { title, value, budget, unit } of rows) {
-  const verdict = value <= budget ? 'within' : 'OVER  ';
+for (const { title, value, budget, unit, limit, met } of rows) {
+  const verdict = met ? 'met   ' : 'MISSED';
   console.log(
-    `${verdict}  ${title.padEnd(44)} ${value.toFixed(2).padStart(9)} ${unit.padEnd(2)}  (at most ${budget} ${unit})`,
+    `${verdict}  ${title.padEnd(64)} ${value.toFixed(2).padStart(9)} ${unit.padEnd(2)}  (${limit} ${budget} ${unit})`,
   );
 }
-process.exit(rows.some(({ value, budget }) => value > budget) ? 1 : 0);
+process.exit(rows.every(({ met }) => met) ? 0 : 1);
 
-function row(title, value, budget, unit) {
-  rows.push({ title, value, budget, unit });
+function row(title, value, budget, unit, limit = 'at most') {
+  rows.push({
+    title,
+    value,
+    budget,
+    unit,
+    limit,
+    met: limit === 'at most' ? value <= budget : value >= budget,
+  });
 }
 
 async function timed(work) {

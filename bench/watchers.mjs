@@ -9,7 +9,7 @@ export async function watchers(row) {
   const lab = await startLabd();
   try {
     for (let index = 0; index < WRITERS; index += 1) {
-      await send(lab, 'POST', '/networks', {
+      await lab.call('POST', '/api/v1/networks', {
         metadata: { name: `net-${index}` },
         spec: { cidr: `10.${index}.0.0/16` },
       });
@@ -39,7 +39,7 @@ async function rate(lab) {
   let changes = 0;
   const writing = Array.from({ length: WRITERS }, async (_, index) => {
     for (let number = 0; !stop; number += 1) {
-      await send(lab, 'PATCH', `/networks/net-${index}`, {
+      await lab.call('PATCH', `/api/v1/networks/net-${index}`, {
         metadata: { annotations: { number: `${number}-${Math.random()}` } },
       });
       changes += 1;
@@ -49,14 +49,4 @@ async function rate(lab) {
   stop = true;
   await Promise.all(writing);
   return changes / SECONDS;
-}
-
-async function send(lab, method, path, body) {
-  const response = await fetch(`${lab.url}/api/v1${path}`, {
-    method,
-    headers: { ...lab.headers, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  await response.arrayBuffer();
 }

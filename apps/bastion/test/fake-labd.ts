@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { systemClock } from '@lab/domain';
 import {
   LabdSession,
+  WINDOWS,
   type Fact,
   type Plan,
   type ServerPlan,
@@ -123,7 +124,7 @@ export class FakeLabd {
             facts: this.#position('facts', hello.epochs.facts),
             logs: this.#position('logs', hello.epochs.logs),
           },
-          window: 64,
+          windows: WINDOWS,
         });
       },
       commit: (stream, epoch, facts) => {

@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { setFlagsFromString } from 'node:v8';
 import { LabError, printable } from '@lab/domain';
 import { backup, createDatabase, restore } from '@lab/database';
 import { pino, type Logger } from 'pino';
@@ -48,8 +47,6 @@ async function run(): Promise<void> {
     // Neither a log line nor ever shown again: whoever starts labd for the first time reads it here.
     process.stdout.write(`Administrator: ${FIRST_ADMIN}  password: ${password}  (shown only this once)\n`);
   });
-  // What bin/labd.js held back while we were loading: under load the young generation may grow.
-  setFlagsFromString('--semi-space-growth-factor=2');
   logger.info({ url: labd.url, docs: `${labd.url}/docs` }, 'labd listens');
   const reason = await Promise.race([stop, labd.broken]);
   const bySignal = reason.startsWith('SIG');

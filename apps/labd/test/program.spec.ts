@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { LinkedBastion, aMachine } from '@lab/testing';
 import type { InstallDto } from '../src/provisioning/install.dto.js';
 import type { LogPageDto } from '../src/provisioning/install-log.dto.js';
 import type { ServerDto } from '../src/servers/server.dto.js';
-import { LinkedBastion, aMachine } from './linked-bastion.js';
 import type { TestLabd } from './running-labd.js';
 
 const BIN = fileURLToPath(new URL('../bin/labd.js', import.meta.url));

@@ -40,6 +40,14 @@ describe('asDatabaseError', () => {
     });
   });
 
+  it.each(['40001', '40P01'])('says after %s that it is to be tried again, and when', (code) => {
+    expect(asDatabaseError(withCode(code))).toMatchObject({
+      code: 'database-unavailable',
+      message: expect.stringContaining('busy'),
+      details: { retryAfterSeconds: 1 },
+    });
+  });
+
   it('looks into what an error was made from', () => {
     const cause = new AggregateError([withCode('ECONNREFUSED'), withCode('ECONNREFUSED')]);
     expect(asDatabaseError(new Error('outer', { cause }))).toBeInstanceOf(LabError);

@@ -81,7 +81,13 @@ const REFUSED: ReadonlySet<string> = new Set([
 const UNREACHABLE_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end/;
 
-function unavailability(error: unknown): { what: string; hint: string } | undefined {
+interface Unavailability {
+  what: string;
+  hint: string;
+  retryAfterSeconds?: number;
+}
+
+function unavailability(error: unknown): Unavailability | undefined {
   const codes = codesOf(error);
   if (codes.some((code) => REFUSED.has(code))) {
     return { what: 'refuses us', hint: 'Check user, password, database name and TLS in DATABASE_URL.' };
@@ -90,6 +96,13 @@ function unavailability(error: unknown): { what: string; hint: string } | undefi
     return {
       what: 'has no connection left for us',
       hint: 'Try again; if it stays so, raise its connection limit.',
+    };
+  }
+  if (isSerializationFailure(error)) {
+    return {
+      what: 'is busy: too many change the same thing at once',
+      hint: 'Nothing was changed. Try again.',
+      retryAfterSeconds: 1,
     };
   }
   const terminated = layers(error).some(
@@ -105,8 +118,8 @@ function unavailability(error: unknown): { what: string; hint: string } | undefi
 }
 
 /**
- * LabError `database-unavailable` for an error that says that the database is away, refuses us or is full; undefined for
- * any other. Works on errors of Prisma and node-postgres, for the filter that makes answers of them. `url` names the
+ * LabError `database-unavailable` for an error that says that the database is away, refuses us, is full, or could not
+ * serialize a transaction however often it was tried; undefined for any other. Works on errors of Prisma and node-postgres, for the filter that makes answers of them. `url` names the
  * database in the message, without its secrets.
  */
 export function asDatabaseError(error: unknown, url?: string): LabError | undefined {
@@ -114,7 +127,12 @@ export function asDatabaseError(error: unknown, url?: string): LabError | undefi
   const found = unavailability(error);
   if (found === undefined) return undefined;
   const where = url === undefined ? 'the database' : `the database at ${databaseAddress(url)}`;
-  return new LabError('database-unavailable', `${where} ${found.what}`, { hint: found.hint, cause: error });
+  const { what, hint, retryAfterSeconds } = found;
+  return new LabError('database-unavailable', `${where} ${what}`, {
+    hint,
+    cause: error,
+    ...(retryAfterSeconds !== undefined && { details: { retryAfterSeconds } }),
+  });
 }
 
 /** `host:port/database` of a URL: what may be shown of it. */

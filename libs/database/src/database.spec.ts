@@ -229,9 +229,9 @@ describe('createDatabase', () => {
     });
 
     it('does not wait for a free connection without end', async () => {
-      const database = connect({ poolSize: 1, connectTimeoutMs: 50 });
+      const database = connect({ poolSize: 1, connectTimeoutMs: 1000 });
       await database.ping();
-      const long = database.transaction((tx) => tx.$queryRaw`SELECT pg_sleep(0.5)::text`);
+      const long = database.transaction((tx) => tx.$queryRaw`SELECT pg_sleep(2.5)::text`);
       await expect(database.ping()).rejects.toMatchObject({ code: 'database-unavailable' });
       await long;
       await expect(database.ping()).resolves.toBeUndefined();

@@ -136,7 +136,7 @@ export class BastionSession {
       const pump = new StreamPump({
         source,
         from: acked.epoch === source.epoch ? acked.seq : 0,
-        window: welcome.window,
+        window: welcome.windows[stream],
         send: ({ seq, fact }) => socket.send(encode(fact.type, fact.payload, clock, seq)),
         failed: (error) => {
           log.warn({ stream, error: String(error) }, 'the spool could not be read');

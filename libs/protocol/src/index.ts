@@ -1,11 +1,12 @@
 export {
   MAX_FRAME_BYTES,
   MAX_LINES_PER_BATCH,
+  MAX_MACHINES_PER_SYNC,
   MAX_LINE_LENGTH,
   PAYLOADS,
   PROTOCOL_VERSION,
   STREAM_OF,
-  WINDOW,
+  WINDOWS,
   isFactType,
 } from './messages.js';
 export type {

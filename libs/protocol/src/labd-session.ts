@@ -4,7 +4,7 @@ import { decode, encode } from './frames.js';
 import {
   PROTOCOL_VERSION,
   STREAM_OF,
-  WINDOW,
+  WINDOWS,
   type Fact,
   type Hello,
   type Message,
@@ -134,6 +134,7 @@ export class LabdSession {
       const acked = welcome.acked[stream];
       const position = acked.epoch === epoch ? acked : { epoch, seq: 0 };
       const intake = new StreamIntake(position, {
+        window: WINDOWS[stream],
         commit: (facts) => commit(stream, epoch, facts),
         committed: (seq) => socket.send(encode('labd-ack', { stream, epoch, seq }, clock)),
         failed: (error) => {
@@ -190,6 +191,7 @@ function factOf(message: Extract<Message, { type: Fact['type'] }>): Fact {
 }
 
 interface IntakeOptions {
+  window: number;
   commit: (facts: readonly SpooledFact[]) => Promise<void>;
   committed: (seq: number) => void;
   failed: (error: unknown) => void;
@@ -223,7 +225,7 @@ class StreamIntake {
     }
     if (fact.seq !== this.#received + 1) return 'gap';
     // A well-behaved bastion never has more than the window unacked; twice that is abuse.
-    if (fact.seq - this.#committed > 2 * WINDOW) return 'overrun';
+    if (fact.seq - this.#committed > 2 * this.#options.window) return 'overrun';
     this.#received = fact.seq;
     this.#waiting.push(fact);
     if (!this.#running) void this.#drain();

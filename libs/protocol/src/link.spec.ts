@@ -4,7 +4,7 @@ import type { Clock } from '@lab/domain';
 import { BastionSession, type FactSource, type SpooledFact } from './bastion-session.js';
 import { encode } from './frames.js';
 import { LabdSession, type LabdSessionOptions } from './labd-session.js';
-import { PROTOCOL_VERSION, WINDOW, type Fact, type Hello, type Plan, type Welcome } from './messages.js';
+import { PROTOCOL_VERSION, WINDOWS, type Fact, type Hello, type Plan, type Welcome } from './messages.js';
 import { CLOSE, pipe, type FrameSocket } from './socket.js';
 
 const clock: Clock = { now: () => Date.UTC(2026, 0, 1) };
@@ -50,7 +50,7 @@ class Committed {
     Promise.resolve({
       bastionId,
       protocol: PROTOCOL_VERSION,
-      window: WINDOW,
+      windows: WINDOWS,
       acked: {
         facts: { epoch: hello.epochs.facts, seq: this.positions.get(hello.epochs.facts) ?? 0 },
         logs: { epoch: hello.epochs.logs, seq: this.positions.get(hello.epochs.logs) ?? 0 },
@@ -124,14 +124,14 @@ describe('the link', () => {
   it('greets, sends what is spooled, and lets the spool forget what is committed', async () => {
     const [left, right] = pipe();
     const sources = spools();
-    for (let number = 1; number <= 3 * WINDOW; number += 1) sources.logs.append(logFact(number));
+    for (let number = 1; number <= 3 * WINDOWS.logs; number += 1) sources.logs.append(logFact(number));
     sources.facts.append(progressFact('one'));
     const database = new Committed();
     labdOn(right, database);
     const { session } = bastionOn(left, sources);
     expect((await session.established).bastionId).toBe(bastionId);
-    await until(() => sources.logs.ackedSeq === 3 * WINDOW && sources.facts.ackedSeq === 1);
-    expect(database.facts).toHaveLength(3 * WINDOW + 1);
+    await until(() => sources.logs.ackedSeq === 3 * WINDOWS.logs && sources.facts.ackedSeq === 1);
+    expect(database.facts).toHaveLength(3 * WINDOWS.logs + 1);
     sources.facts.append(progressFact('two'));
     await until(() => sources.facts.ackedSeq === 2);
     session.close();
@@ -175,7 +175,7 @@ describe('the link', () => {
     });
     bastionOn(left, sources);
     await until(() => sources.logs.ackedSeq === 1000);
-    expect(most).toBeLessThanOrEqual(WINDOW);
+    expect(most).toBeLessThanOrEqual(WINDOWS.logs);
   });
 
   it('loses and repeats nothing when it is cut again and again', async () => {

@@ -13,8 +13,12 @@ import { z } from 'zod';
 export const PROTOCOL_VERSION = 1;
 /** A frame over this many bytes is refused by both ends (WebSocket close 1009). */
 export const MAX_FRAME_BYTES = 1024 * 1024;
-/** Facts of one stream that may be on the wire without an ack. */
-export const WINDOW = 64;
+/**
+ * Facts of a stream that may be on the wire without an ack. Reports of progress are small, and labd commits what has
+ * gathered while it committed what came before; batches of lines are large.
+ */
+export const WINDOWS = { facts: 512, logs: 64 } as const;
+export const MAX_MACHINES_PER_SYNC = 200;
 export const MAX_LINES_PER_BATCH = 1000;
 /** A log line is cut to this many UTF-16 units by the bastion before it is kept. */
 export const MAX_LINE_LENGTH = 8192;
@@ -67,7 +71,8 @@ const welcome = z.object({
   bastionId: id,
   protocol: count,
   acked: z.object({ facts: streamPosition, logs: streamPosition }),
-  window: count.min(1),
+  /** Facts of each stream that may be unacked. */
+  windows: z.object({ facts: count.min(1), logs: count.min(1) }),
 });
 /** `labd-welcome`: the session is established; the bastion sends from the acked seq + 1. A plan follows. */
 export type Welcome = z.infer<typeof welcome>;
@@ -113,7 +118,7 @@ export type Machine = z.infer<typeof machine>;
 export type MachineNic = z.infer<typeof nic>;
 export type MachineDisk = z.infer<typeof disk>;
 
-const stateSync = z.object({ machines: z.array(machine).min(1).max(200) });
+const stateSync = z.object({ machines: z.array(machine).min(1).max(MAX_MACHINES_PER_SYNC) });
 /** `bastion-state-sync`: machines that were seen or have changed. labd upserts them; it never deletes by absence. */
 export type StateSync = z.infer<typeof stateSync>;
 

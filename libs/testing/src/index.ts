@@ -4,6 +4,8 @@ export { statementRecorder } from './database/statement-recorder.js';
 export type { StatementRecorder } from './database/statement-recorder.js';
 export { SimulatedMachine } from './machines/simulated-machine.js';
 export type { MachineHistory, Pace, SimulatedMachineOptions } from './machines/simulated-machine.js';
+export { LinkedBastion, aMachine } from './machines/linked-bastion.js';
+export type { ReachableLabd } from './machines/linked-bastion.js';
 export { cacheHome } from './programs/cache-folder.js';
 export { withFileLock } from './programs/file-lock.js';
 export { packageTree } from './programs/package-tree.js';

@@ -1,10 +1,9 @@
-import type { Fact, LogBatch, Machine, Progress } from '@lab/protocol';
+import { MAX_MACHINES_PER_SYNC, type Fact, type LogBatch, type Machine, type Progress } from '@lab/protocol';
 import type { FactSink } from './fact-sink.js';
 import type { Spool } from './spool.js';
 
 /** A fact has to fit into a frame of the link, which has at most 1 MiB. */
 const MAX_FACT_BYTES = 512 * 1024;
-const MAX_MACHINES_PER_FACT = 200;
 
 /** Puts facts into the spools, from which the link takes them. */
 export class SpooledSink implements FactSink {
@@ -37,7 +36,7 @@ function* stateSyncs(machines: readonly Machine[]): Generator<Fact> {
   let bytes = 0;
   for (const machine of machines) {
     const size = Buffer.byteLength(JSON.stringify(machine));
-    if (part.length > 0 && (part.length >= MAX_MACHINES_PER_FACT || bytes + size > MAX_FACT_BYTES)) {
+    if (part.length > 0 && (part.length >= MAX_MACHINES_PER_SYNC || bytes + size > MAX_FACT_BYTES)) {
       yield { type: 'bastion-state-sync', payload: { machines: part } };
       part = [];
       bytes = 0;

@@ -8,7 +8,7 @@ import {
   LabdSession,
   MAX_FRAME_BYTES,
   PROTOCOL_VERSION,
-  WINDOW,
+  WINDOWS,
   type Hello,
   type Welcome,
 } from '@lab/protocol';
@@ -196,7 +196,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
         facts: { epoch: hello.epochs.facts, seq: acked.facts },
         logs: { epoch: hello.epochs.logs, seq: acked.logs },
       },
-      window: WINDOW,
+      windows: WINDOWS,
     };
   }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { LinkedBastion, aMachine } from '@lab/testing';
 import { WebSocket } from 'ws';
-import { LinkedBastion, aMachine } from '../../test/linked-bastion.js';
 import { runningLabd, type TestLabd } from '../../test/running-labd.js';
 import type { JoinTokenDto } from '../bastions/join-token.dto.js';
 import type { BastionDto } from '../bastions/bastion.dto.js';

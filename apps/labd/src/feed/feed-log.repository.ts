@@ -47,8 +47,7 @@ export class FeedLog {
           SELECT e.id FROM feed_events e
           WHERE e.seq IS NULL AND e.resource_id IN (
             SELECT f.resource_id FROM feed_events f WHERE f.seq IS NULL ORDER BY f.at, f.id LIMIT ${BATCH})
-          ORDER BY (SELECT min(g.at) FROM feed_events g WHERE g.seq IS NULL AND g.resource_id = e.resource_id),
-            e.resource_id, e.resource_version, e.at`;
+          ORDER BY min(e.at) OVER (PARTITION BY e.resource_id), e.resource_id, e.resource_version, e.at`;
         if (rows.length === 0) return false;
         const numbered = rows.map(({ id }, index) => ({ id, seq: before + index + 1 }));
         await tx.$executeRaw`

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LinkedBastion, aMachine } from '../../test/linked-bastion.js';
+import { LinkedBastion, aMachine } from '@lab/testing';
 import { runningLabd, type TestLabd } from '../../test/running-labd.js';
 import type { ServerDto } from '../servers/server.dto.js';
 import type { InstallStageDto } from './install.dto.js';

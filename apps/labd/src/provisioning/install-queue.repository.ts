@@ -10,7 +10,7 @@ import {
   type ServerPhase,
   type ServerRole,
 } from '@lab/domain';
-import type { Bastion, Install, Prisma, Server, TransactionClient } from '@lab/database';
+import type { Bastion, Install, Prisma, Server, TransactionClient, TransactionOptions } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.repository.js';
 import type { Caller } from '../auth/caller.js';
@@ -22,6 +22,12 @@ import { illegalTransition, noBastion, unknownProfile } from './provisioning.err
 
 /** In `layout`: the disk layout that the role brings. */
 export const LAYOUT_OF_ROLE = 'role-default';
+
+/**
+ * For transactions that begin with `InstallQueue.load`: all that they decide by is in the server's row, which is locked, or
+ * kept by a unique index. Under serializable, installs of one bastion that are queued at once would collide at its row.
+ */
+export const UNDER_THE_SERVERS_LOCK: TransactionOptions = { isolation: 'read-committed' };
 
 /** A server with what its life cycle needs. */
 export interface ServerState {

@@ -36,7 +36,7 @@ export class ProgressRecorder {
     reports: readonly Progress[],
     now: Date,
   ): Promise<RecordedProgress> {
-    const loaded = await this.repository.load(tx, [...new Set(reports.map((report) => report.installId))]);
+    const loaded = await this.repository.load(tx, reports);
     const records = new Map(loaded);
     for (const report of reports) {
       const record = records.get(report.installId);

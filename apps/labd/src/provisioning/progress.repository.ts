@@ -1,6 +1,6 @@
-import type { InstallState, ServerPhase } from '@lab/domain';
+import type { InstallState, ServerPhase, StageName, StageState } from '@lab/domain';
 import type { TransactionClient } from '@lab/database';
-import type { SystemFacts } from '@lab/protocol';
+import type { Progress, SystemFacts } from '@lab/protocol';
 import { Injectable } from '@nestjs/common';
 import type { InstallFailureDto } from './install.dto.js';
 import type { InstallRecord, StageRecord } from './install-progress.js';
@@ -47,55 +47,47 @@ interface Row {
   current: boolean;
 }
 
-/** The columns hold what we have put there: names, states and failures of these types. */
-interface StageRow extends Omit<StageRecord, 'startedAt' | 'endedAt'> {
-  install_id: string;
-  started_at: Date | null;
-  ended_at: Date | null;
+/** A stage beside its install, for each stage that is loaded; the columns hold what we have put there. */
+interface JoinedRow extends Row {
+  stage_name: StageName | null;
+  stage_position: number;
+  stage_state: StageState;
+  stage_started_at: Date | null;
+  stage_ended_at: Date | null;
+  stage_message: string | null;
+  stage_failure: InstallFailureDto | null;
+  stage_rev: number;
 }
 
 /** Reads and writes the progress of many installs, a statement a table. */
 @Injectable()
 export class ProgressRepository {
-  async load(tx: TransactionClient, installIds: readonly string[]): Promise<Map<string, ProgressRecord>> {
-    const rows = await tx.$queryRaw<Row[]>`
+  /**
+   * The installs that reports are about, with the stages that these can change: those that they name, those that run,
+   * and all that have begun. Locks installs and servers until the end of the transaction.
+   */
+  async load(tx: TransactionClient, reports: readonly Progress[]): Promise<Map<string, ProgressRecord>> {
+    const stagesOf = Map.groupBy(reports, ({ installId }) => installId);
+    const wanted = [...stagesOf].map(([id, ofInstall]) => ({
+      id,
+      stages: ofInstall.map(({ stage }) => stage),
+    }));
+    const rows = await tx.$queryRaw<JoinedRow[]>`
       SELECT i.id, i.attempt, i.state, i.phase_before, i.profile, i.bastion_id, i.stage_revision, i.booted_at,
         i.started_at, i.finished_at, i.failure, i.facts, s.phase, s.id AS server_id, s.name, s.version, s.cloud,
-        s.environment, s.bastion_id AS server_bastion_id, s.current_install_id = i.id AS current
-      FROM installs i JOIN servers s ON s.id = i.server_id WHERE i.id = ANY(${[...installIds]}::UUID[])`;
-    const stages = await tx.$queryRaw<StageRow[]>`
-      SELECT install_id, name, position, state, started_at, ended_at, message, failure, revision
-      FROM install_stages WHERE install_id = ANY(${rows.map((row) => row.id)}::UUID[]) ORDER BY position`;
-    const stagesOf = new Map(rows.map((row): [string, StageRecord[]] => [row.id, []]));
-    for (const { install_id, started_at: startedAt, ended_at: endedAt, ...stage } of stages) {
-      stagesOf.get(install_id)?.push({ ...stage, startedAt, endedAt });
+        s.environment, s.bastion_id AS server_bastion_id, s.current_install_id = i.id AS current,
+        t.name AS stage_name, t.position AS stage_position, t.state AS stage_state, t.started_at AS stage_started_at,
+        t.ended_at AS stage_ended_at, t.message AS stage_message, t.failure AS stage_failure, t.revision AS stage_rev
+      FROM jsonb_to_recordset(${JSON.stringify(wanted)}::JSONB) AS w(id UUID, stages JSONB)
+      JOIN installs i ON i.id = w.id JOIN servers s ON s.id = i.server_id
+      LEFT JOIN install_stages t ON t.install_id = i.id AND (w.stages @> to_jsonb(t.name) OR t.started_at IS NOT NULL)
+      ORDER BY i.id, t.position FOR UPDATE OF i, s`;
+    const records = new Map<string, ProgressRecord>();
+    for (const [id, ofInstall] of Map.groupBy(rows, (row) => row.id)) {
+      const [row] = ofInstall;
+      if (row !== undefined) records.set(id, recordOf(row, ofInstall.flatMap(stageOf)));
     }
-    const records = rows.map((row): ProgressRecord => ({
-      id: row.id,
-      attempt: row.attempt,
-      state: row.state,
-      phase: row.phase,
-      phaseBefore: row.phase_before,
-      profile: row.profile,
-      bastionId: row.bastion_id,
-      stageRevision: row.stage_revision,
-      bootedAt: row.booted_at,
-      startedAt: row.started_at,
-      finishedAt: row.finished_at,
-      failure: row.failure,
-      facts: row.facts,
-      stages: stagesOf.get(row.id) ?? [],
-      server: {
-        id: row.server_id,
-        name: row.name,
-        version: row.version,
-        cloud: row.cloud,
-        environment: row.environment,
-        bastionId: row.server_bastion_id,
-        current: row.current,
-      },
-    }));
-    return new Map(records.map((record) => [record.id, record]));
+    return records;
   }
 
   /** Writes installs and those of their stages that changed since `loaded`. */
@@ -163,3 +155,45 @@ export class ProgressRepository {
       WHERE servers.id = v.id`;
   }
 }
+
+const recordOf = (row: Row, stages: StageRecord[]): ProgressRecord => ({
+  id: row.id,
+  attempt: row.attempt,
+  state: row.state,
+  phase: row.phase,
+  phaseBefore: row.phase_before,
+  profile: row.profile,
+  bastionId: row.bastion_id,
+  stageRevision: row.stage_revision,
+  bootedAt: row.booted_at,
+  startedAt: row.started_at,
+  finishedAt: row.finished_at,
+  failure: row.failure,
+  facts: row.facts,
+  stages,
+  server: {
+    id: row.server_id,
+    name: row.name,
+    version: row.version,
+    cloud: row.cloud,
+    environment: row.environment,
+    bastionId: row.server_bastion_id,
+    current: row.current,
+  },
+});
+
+const stageOf = (row: JoinedRow): StageRecord[] =>
+  row.stage_name === null
+    ? []
+    : [
+        {
+          name: row.stage_name,
+          position: row.stage_position,
+          state: row.stage_state,
+          startedAt: row.stage_started_at,
+          endedAt: row.stage_ended_at,
+          message: row.stage_message,
+          failure: row.stage_failure,
+          revision: row.stage_rev,
+        },
+      ];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LinkedBastion, aMachine } from '../../test/linked-bastion.js';
+import { LinkedBastion, aMachine } from '@lab/testing';
 import { runningLabd, type TestLabd } from '../../test/running-labd.js';
 import type { ProblemDto } from '../http/problem.dto.js';
 import type { ServerDto } from '../servers/server.dto.js';
@@ -30,9 +30,9 @@ describe('provisioning', () => {
   const server = async (name: string) => (await labd.call<ServerDto>('GET', `/api/v1/servers/${name}`)).body;
   /** A discovered machine of its own for each test. */
   async function discovered(): Promise<string> {
-    next += 1;
-    await bastion.sees(aMachine(next));
-    return `srv-${next.toString(16).padStart(6, '0')}`;
+    const number = (next += 1);
+    await bastion.sees(aMachine(number));
+    return `srv-${number.toString(16).padStart(6, '0')}`;
   }
   async function installed(name: string): Promise<string> {
     const { body } = await post(name, 'provision', ORDER);
@@ -218,5 +218,16 @@ describe('provisioning', () => {
     });
     expect(feed.map(({ type }) => type)).toEqual(expect.arrayContaining(['added', 'modified', 'deleted']));
     expect(feed[0]?.object).toMatchObject({ kind: 'Server', status: { phase: 'discovered' } });
+  });
+
+  it('queues many installs of one bastion at once', async () => {
+    const names = await Promise.all(Array.from({ length: 24 }, discovered));
+    const answers = await Promise.all(names.map((name) => post(name, 'provision', ORDER)));
+    expect(answers.map(({ status }) => status)).toEqual(names.map(() => 202));
+    const ids = answers.map(({ body }) => body.metadata.id);
+    const plans = await Promise.all(
+      ids.map((id) => bastion.planned(id, (held) => held?.action === 'install')),
+    );
+    expect(plans.map((plan) => plan?.install?.installId)).toEqual(answers.map(({ body }) => installOf(body)));
   });
 });

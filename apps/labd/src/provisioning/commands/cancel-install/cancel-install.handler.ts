@@ -8,7 +8,7 @@ import { CLOCK, DATABASE } from '../../../injection-tokens.js';
 import { ServerChanges } from '../../../servers/server-changes.repository.js';
 import { ServerReferenceQuery } from '../../../servers/server-reference.query.js';
 import { InstallEndRepository } from '../../install-end.repository.js';
-import { InstallQueue } from '../../install-queue.repository.js';
+import { InstallQueue, UNDER_THE_SERVERS_LOCK } from '../../install-queue.repository.js';
 import { illegalTransition } from '../../provisioning.errors.js';
 import { CancelInstall } from './cancel-install.command.js';
 
@@ -63,7 +63,7 @@ export class CancelInstallHandler implements ICommandHandler<CancelInstall> {
       ]);
       await this.serverChanges.record(tx, [{ type: 'modified', id }], now);
       return { server, install };
-    });
+    }, UNDER_THE_SERVERS_LOCK);
     this.changes.serversChanged(server.bastionId === null ? [] : [server.bastionId]);
     this.changes.installsChanged([install.id]);
     return server.id;

@@ -6,7 +6,7 @@ import { Changes } from '../../../feed/changes.notifier.js';
 import { CLOCK, DATABASE } from '../../../injection-tokens.js';
 import { ServerReferenceQuery } from '../../../servers/server-reference.query.js';
 import { retryUniqueRace } from '../../../unique-race.js';
-import { InstallQueue, LAYOUT_OF_ROLE } from '../../install-queue.repository.js';
+import { InstallQueue, LAYOUT_OF_ROLE, UNDER_THE_SERVERS_LOCK } from '../../install-queue.repository.js';
 import { serverRole } from '../../provisioning.errors.js';
 import { ProvisionServer } from './provision-server.command.js';
 
@@ -38,7 +38,7 @@ export class ProvisionServerHandler implements ICommandHandler<ProvisionServer> 
         };
         await this.queue.queue(tx, state, 'provision', order, caller, now);
         return state.server;
-      });
+      }, UNDER_THE_SERVERS_LOCK);
     const server = await retryUniqueRace(queued);
     this.changes.serversChanged(server.bastionId === null ? [] : [server.bastionId]);
     return server.id;

@@ -9,7 +9,7 @@ const weightOf = ({ fact }: SpooledFact): number => {
     case 'bastion-state-sync':
       return fact.payload.machines.length * 5;
     case 'bastion-progress':
-      return 10;
+      return 4;
     case 'bastion-log':
       return fact.payload.lines.length;
   }

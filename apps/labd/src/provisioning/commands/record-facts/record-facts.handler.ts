@@ -80,8 +80,13 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts> {
         await this.streams.advance(tx, bastion.id, stream, epoch, last.seq);
         return touched;
       },
-      // Lines are appended and depend on nothing that is read; the position's row is locked.
-      { isolation: stream === 'logs' ? 'read-committed' : 'serializable' },
+      // The position's row is locked, and what progress reads; lines are appended. Which machines are the same depends on
+      // rows that aren't there.
+      {
+        isolation: batch.some(({ fact }) => fact.type === 'bastion-state-sync')
+          ? 'serializable'
+          : 'read-committed',
+      },
     );
     this.changes.serversChanged(touched.bastionIds);
     this.changes.installsChanged(touched.installIds);

@@ -8,7 +8,12 @@ import { ServerReferenceQuery } from '../../../servers/server-reference.query.js
 import { diskRule } from '../../disk-rule.js';
 import { sshKeysOf } from '../../install-parameters.js';
 import { retryUniqueRace } from '../../../unique-race.js';
-import { InstallQueue, LAYOUT_OF_ROLE, type ServerState } from '../../install-queue.repository.js';
+import {
+  InstallQueue,
+  LAYOUT_OF_ROLE,
+  UNDER_THE_SERVERS_LOCK,
+  type ServerState,
+} from '../../install-queue.repository.js';
 import { serverRole } from '../../provisioning.errors.js';
 import { ReprovisionServer } from './reprovision-server.command.js';
 
@@ -30,7 +35,7 @@ export class ReprovisionServerHandler implements ICommandHandler<ReprovisionServ
         const state = await this.queue.load(tx, id, reference);
         await this.queue.queue(tx, state, 'reprovision', orderLikeTheLast(state, request), caller, now);
         return state.server;
-      });
+      }, UNDER_THE_SERVERS_LOCK);
     const server = await retryUniqueRace(queued);
     this.changes.serversChanged(server.bastionId === null ? [] : [server.bastionId]);
     return server.id;

@@ -3,6 +3,7 @@ import { systemClock, type StageEvent, type StageName } from '@lab/domain';
 import {
   BastionSession,
   MAX_LINES_PER_BATCH,
+  MAX_MACHINES_PER_SYNC,
   type Fact,
   type FactSource,
   type FrameSocket,
@@ -12,9 +13,12 @@ import {
   type SpooledFact,
 } from '@lab/protocol';
 import { WebSocket } from 'ws';
-import type { JoinTokenDto } from '../src/bastions/join-token.dto.js';
-import type { EnrolledDto } from '../src/bastions/bastion.dto.js';
-import type { TestLabd } from './running-labd.js';
+
+/** labd as it is reached over HTTP, by an administrator unless the last argument is `null`. */
+export interface ReachableLabd {
+  readonly url: string;
+  call: <T>(method: string, path: string, body?: unknown, token?: string | null) => Promise<{ body: T }>;
+}
 
 /** A spool in memory: what was never acked is still there after a reconnect. */
 class MemorySpool implements FactSource {
@@ -65,15 +69,15 @@ export class LinkedBastion {
   readonly #onPlan = new Set<() => void>();
 
   constructor(
-    private readonly labd: Pick<TestLabd, 'url' | 'call'>,
+    private readonly labd: ReachableLabd,
     readonly name: string,
     readonly id: string,
     readonly credential: string,
   ) {}
 
-  static async enrol(labd: Pick<TestLabd, 'url' | 'call'>, name: string): Promise<LinkedBastion> {
-    const { body: token } = await labd.call<JoinTokenDto>('POST', '/api/v1/tokens', {});
-    const { body } = await labd.call<EnrolledDto>(
+  static async enrol(labd: ReachableLabd, name: string): Promise<LinkedBastion> {
+    const { body: token } = await labd.call<{ status: { token: string } }>('POST', '/api/v1/tokens', {});
+    const { body } = await labd.call<{ bastionId: string; credential: string }>(
       'POST',
       '/api/v1/bastions/enrol',
       { token: token.status.token, name },
@@ -140,7 +144,10 @@ export class LinkedBastion {
   }
 
   async sees(...machines: Machine[]): Promise<void> {
-    this.facts.append({ type: 'bastion-state-sync', payload: { machines } });
+    for (let from = 0; from < machines.length; from += MAX_MACHINES_PER_SYNC) {
+      const part = machines.slice(from, from + MAX_MACHINES_PER_SYNC);
+      this.facts.append({ type: 'bastion-state-sync', payload: { machines: part } });
+    }
     await this.facts.settled();
   }
 
