@@ -1,4 +1,6 @@
 import { writeFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { LabError, printable } from '@lab/domain';
 import { backup, createDatabase, restore } from '@lab/database';
 import { pino, type Logger } from 'pino';
@@ -47,6 +49,7 @@ async function run(): Promise<void> {
     // Neither a log line nor ever shown again: whoever starts labd for the first time reads it here.
     process.stdout.write(`Administrator: ${FIRST_ADMIN}  password: ${password}  (shown only this once)\n`);
   });
+  giveBackMemory();
   logger.info({ url: labd.url, docs: `${labd.url}/docs` }, 'labd listens');
   const reason = await Promise.race([stop, labd.broken]);
   const bySignal = reason.startsWith('SIG');
@@ -54,6 +57,13 @@ async function run(): Promise<void> {
   else logger.fatal(reason);
   await closeInTime(labd, logger);
   if (!bySignal) process.exitCode = 1;
+}
+
+/** Loading leaves some 40 MB of garbage, which V8 would keep until it needs the room. */
+function giveBackMemory(): void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as (options: { type: 'major'; flavor: 'last-resort' }) => void;
+  collect({ type: 'major', flavor: 'last-resort' });
 }
 
 /** The audit log's key isn't in it: without that key, nobody can tell whether the log is whole. */

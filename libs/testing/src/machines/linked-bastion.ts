@@ -14,10 +14,10 @@ import {
 } from '@lab/protocol';
 import { WebSocket } from 'ws';
 
-/** labd as it is reached over HTTP, by an administrator unless the last argument is `null`. */
+/** labd as it is reached over HTTP, by an administrator; by nobody if the last argument is `null`. */
 export interface ReachableLabd {
   readonly url: string;
-  call: <T>(method: string, path: string, body?: unknown, token?: string | null) => Promise<{ body: T }>;
+  call: (method: string, path: string, body: object, token?: null) => Promise<{ body: unknown }>;
 }
 
 /** A spool in memory: what was never acked is still there after a reconnect. */
@@ -76,14 +76,11 @@ export class LinkedBastion {
   ) {}
 
   static async enrol(labd: ReachableLabd, name: string): Promise<LinkedBastion> {
-    const { body: token } = await labd.call<{ status: { token: string } }>('POST', '/api/v1/tokens', {});
-    const { body } = await labd.call<{ bastionId: string; credential: string }>(
-      'POST',
-      '/api/v1/bastions/enrol',
-      { token: token.status.token, name },
-      null,
-    );
-    return new LinkedBastion(labd, name, body.bastionId, body.credential);
+    const made = await labd.call('POST', '/api/v1/tokens', {});
+    const { token } = (made.body as { status: { token: string } }).status;
+    const enrolled = await labd.call('POST', '/api/v1/bastions/enrol', { token, name }, null);
+    const { bastionId, credential } = enrolled.body as { bastionId: string; credential: string };
+    return new LinkedBastion(labd, name, bastionId, credential);
   }
 
   async connect(): Promise<void> {

@@ -65,6 +65,7 @@ export const CATALOG = {
   },
   'postgres-15': program(['postgresql-15'], '/usr/lib/postgresql/15/bin/postgres', ['postgresql15-server']),
   'initdb-15': program(['postgresql-15'], '/usr/lib/postgresql/15/bin/initdb', ['postgresql15-server']),
+  'systemd-analyze': program(['systemd'], '/usr/bin/systemd-analyze'),
   busybox: program(['busybox-static'], '/usr/bin/busybox', ['busybox']),
   ipmi_sim: program(['openipmi'], '/usr/bin/ipmi_sim', ['OpenIPMI']),
   ipmitool: program(['ipmitool'], '/usr/bin/ipmitool'),
