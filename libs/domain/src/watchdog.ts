@@ -1,0 +1,115 @@
+import type { InstallState } from './lifecycle.js';
+import { STAGES, STAGE_NAMES, type StageName, type StageState } from './stages.js';
+
+/** While its sections run, a machine that has nothing to say says so this often. */
+export const HEARTBEAT_SECONDS = 20;
+/** After so much silence something is wrong: three heartbeats. */
+export const SILENCE_SECONDS = 60;
+/** How long a machine may take to netboot after its install was queued. */
+export const BOOT_DEADLINE_SECONDS = 900;
+/** How long nothing may be running between two stages. */
+const GAP_SECONDS = 300;
+
+/** An install as the watchdog sees it. */
+export interface WatchedInstall {
+  state: InstallState;
+  queuedAt: Date;
+  /** When the bastion last heard of the machine, whatever it was. */
+  lastHeardAt: Date | null;
+  /** Since when the bastion's link is up: before that, silence proves nothing. */
+  linkedSince: Date;
+  stages: readonly { name: StageName; state: StageState; startedAt: Date | null; endedAt: Date | null }[];
+}
+
+/** What an install waits for in vain. */
+export interface Stuck {
+  reason: 'NotBooting' | 'Silent' | 'StageOverdue' | 'NoProgress';
+  /** Since when it is waited for. */
+  since: Date;
+  stage: StageName | null;
+}
+
+/** How long a stage took in the past, in seconds. */
+export interface UsualTime {
+  seconds: number;
+  /** Installs that this is the median of. */
+  installs: number;
+}
+
+/** Stages in which the machine runs the streamer, and so is heard of. */
+const SPEAKING: ReadonlySet<StageName> = new Set(
+  STAGE_NAMES.filter((name) => ['pre', 'pre-install', 'post'].includes(STAGES[name].reporter)),
+);
+
+/** Whether an install is stuck, and in what. Silence comes first: it says more than a stage that takes long. */
+export function stuckIn(install: WatchedInstall, now: Date): Stuck | undefined {
+  const late = (since: Date, seconds: number): boolean => now.getTime() - since.getTime() > seconds * 1000;
+  if (install.state === 'queued') {
+    return late(install.queuedAt, BOOT_DEADLINE_SECONDS)
+      ? { reason: 'NotBooting', since: install.queuedAt, stage: null }
+      : undefined;
+  }
+  const order = (name: StageName): number => STAGE_NAMES.indexOf(name);
+  const begun = install.stages
+    .filter((stage) => stage.startedAt !== null)
+    .sort((a, b) => order(b.name) - order(a.name));
+  const running = begun.filter(({ state }) => state === 'running');
+  const [innermost] = running;
+  if (innermost !== undefined && SPEAKING.has(innermost.name)) {
+    const heard = later(install.lastHeardAt ?? innermost.startedAt, innermost.startedAt, install.linkedSince);
+    if (late(heard, SILENCE_SECONDS)) return { reason: 'Silent', since: heard, stage: innermost.name };
+  }
+  for (const { name, startedAt } of running) {
+    if (startedAt !== null && late(startedAt, STAGES[name].deadlineSeconds)) {
+      return { reason: 'StageOverdue', since: startedAt, stage: name };
+    }
+  }
+  const [newest] = begun;
+  if (innermost === undefined && newest !== undefined) {
+    const since = newest.endedAt ?? install.queuedAt;
+    if (late(since, GAP_SECONDS)) return { reason: 'NoProgress', since, stage: newest.name };
+  }
+  return undefined;
+}
+
+const later = (...dates: (Date | null)[]): Date =>
+  new Date(Math.max(...dates.map((date) => date?.getTime() ?? 0)));
+
+/** From whom something is awaited, by stage; else by who reports the stage. */
+const AWAITED: Partial<Record<StageName, string>> = {
+  boot: 'the installer on the machine, to fetch its kickstart',
+  kickstart: 'the installer on the machine, to begin with %pre',
+  partitioning: 'the installer on the machine, to finish partitioning',
+  packages: 'the installer on the machine, to finish the packages',
+  reboot: 'the machine, to boot the system that was installed',
+  'first-boot': 'the installed system, to report its first boot',
+};
+
+/** What is awaited, from whom, since when, and how long that usually takes. Does not change while it is waited. */
+export function stuckMessage({ reason, since, stage }: Stuck, usual: UsualTime | undefined): string {
+  const from = `since ${since.toISOString()}`;
+  if (stage === null) {
+    return `The machine has not netbooted ${from}, when its install was queued. Power it on, with the network first in its boot order.`;
+  }
+  const { title, expectedSeconds } = STAGES[stage];
+  const long =
+    usual === undefined
+      ? `is expected to take ${duration(expectedSeconds)}`
+      : `usually takes ${duration(usual.seconds)} (median of ${usual.installs} ${usual.installs === 1 ? 'install' : 'installs'})`;
+  const awaited =
+    AWAITED[stage] ?? `the end of "${title}", from the %${STAGES[stage].reporter} section on the machine`;
+  switch (reason) {
+    case 'Silent':
+      return `Nothing was heard of the machine ${from}, though it speaks every ${HEARTBEAT_SECONDS} s. It was in "${title}", which ${long}. It has lost power or its network, or its kernel hangs: look at its console.`;
+    case 'StageOverdue':
+      return `"${title}" has run ${from}; it ${long}. Awaited: ${awaited}.`;
+    default:
+      return `Nothing has begun ${from}, when "${title}" had ended. Awaited: ${awaited}.`;
+  }
+}
+
+function duration(seconds: number): string {
+  const whole = Math.max(1, Math.round(seconds));
+  if (whole < 60) return `${whole}s`;
+  return whole % 60 === 0 ? `${whole / 60}m` : `${Math.floor(whole / 60)}m${whole % 60}s`;
+}
