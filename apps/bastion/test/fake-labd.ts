@@ -5,6 +5,7 @@ import {
   LabdSession,
   WINDOWS,
   type Fact,
+  type Heard,
   type Plan,
   type ServerPlan,
   type StreamName,
@@ -23,6 +24,7 @@ export class FakeLabd {
   readonly committed: Record<StreamName, Fact[]> = { facts: [], logs: [] };
   readonly positions = new Map<string, StreamPosition>();
   readonly ackedPlans: number[] = [];
+  readonly heard: Heard['installs'] = [];
   /** A labd whose database doesn't answer. */
   isStuck = false;
   hellos = 0;
@@ -115,6 +117,9 @@ export class FakeLabd {
       socket: framesOf(link),
       clock: systemClock,
       log: silent,
+      heard: ({ installs }) => {
+        this.heard.push(...installs);
+      },
       accept: (hello) => {
         this.hellos += 1;
         return Promise.resolve({

@@ -112,6 +112,7 @@ export const diskFailure: Failure = {
   exitCode: 1,
   lastLines: ['looking at nvme0n1', 'no disk has the serial lab0009'],
   message: 'no disk matches the rule',
+  diagnosis: null,
 };
 
 export const aBastion = (name: string) => ({

@@ -24,6 +24,7 @@ import { ProvisioningModule } from './provisioning/provisioning.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
 import { ServersModule } from './servers/servers.module.js';
 import { WatchModule } from './feed/watch.module.js';
+import { WatchdogModule } from './watchdog/watchdog.module.js';
 import { UsersModule } from './users/users.module.js';
 
 /** What labd is made of that comes from outside: opened before it, closed after it. */
@@ -74,6 +75,7 @@ export class LabdModule {
         ResourcesModule,
         HealthModule,
         HousekeepingModule,
+        WatchdogModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -3,6 +3,7 @@ import { decode, encode } from './frames.js';
 import {
   PROTOCOL_VERSION,
   type Fact,
+  type Heard,
   type Hello,
   type Message,
   type Plan,
@@ -77,6 +78,12 @@ export class BastionSession {
     });
     socket.onFrame((frame) => this.#receive(frame));
     socket.send(encode('bastion-hello', hello, clock));
+  }
+
+  /** Says of which installs the machines were heard. Nothing before the welcome. */
+  sendHeard(heard: Heard): void {
+    if (this.#welcome === undefined)
+      this.#options.socket.send(encode('bastion-heard', heard, this.#options.clock));
   }
 
   close(code: number = CLOSE.goingAway, reason = 'the bastion is going away'): void {

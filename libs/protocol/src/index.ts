@@ -1,5 +1,6 @@
 export {
   MAX_FRAME_BYTES,
+  MAX_HEARD,
   MAX_LINES_PER_BATCH,
   MAX_MACHINES_PER_SYNC,
   MAX_LINE_LENGTH,
@@ -15,6 +16,7 @@ export type {
   ErrorFrame,
   Fact,
   FactType,
+  Heard,
   Hello,
   InstallPlan,
   LabdAck,

@@ -6,6 +6,7 @@ import {
   STREAM_OF,
   WINDOWS,
   type Fact,
+  type Heard,
   type Hello,
   type Message,
   type Plan,
@@ -27,6 +28,8 @@ export interface LabdSessionOptions {
   accept: (hello: Hello) => Promise<Welcome>;
   /** Commits facts of one stream, in order, together with the position of the last one. A rejection closes the link: the bastion sends them again. */
   commit: (stream: StreamName, epoch: string, facts: readonly SpooledFact[]) => Promise<void>;
+  /** Machines that the bastion has heard of. */
+  heard: (heard: Heard) => void;
   /** The bastion has that plan on its disk. */
   planAcked: (generation: number) => void;
 }
@@ -167,6 +170,9 @@ export class LabdSession {
         }
         return;
       }
+      case 'bastion-heard':
+        this.#options.heard(message.payload);
+        return;
       case 'bastion-ack':
         this.#options.planAcked(message.payload.generation);
         return;

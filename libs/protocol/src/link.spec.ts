@@ -106,6 +106,7 @@ function labdOn(socket: FrameSocket, database: Committed, options: Partial<LabdS
     log,
     accept: database.accept,
     commit: database.commit,
+    heard: () => undefined,
     planAcked: () => undefined,
     ...options,
   });
@@ -156,6 +157,18 @@ describe('the link', () => {
     expect(sources.logs.ackedSeq).toBe(0);
     stuck.resolve(undefined);
     await until(() => sources.logs.ackedSeq === 500);
+  });
+
+  it('says whom the bastion has heard of, but not before the welcome', async () => {
+    const [left, right] = pipe();
+    const told: unknown[] = [];
+    labdOn(right, new Committed(), { heard: ({ installs }) => told.push(...installs) });
+    const { session } = bastionOn(left, spools());
+    session.sendHeard({ installs: [{ installId, agoMs: 1 }] });
+    await session.established;
+    session.sendHeard({ installs: [{ installId, agoMs: 2 }] });
+    await until(() => told.length > 0);
+    expect(told).toEqual([{ installId, agoMs: 2 }]);
   });
 
   it('never has more than the window unacked on the wire', async () => {

@@ -20,6 +20,7 @@ export const MAX_FRAME_BYTES = 1024 * 1024;
 export const WINDOWS = { facts: 512, logs: 64 } as const;
 export const MAX_MACHINES_PER_SYNC = 200;
 export const MAX_LINES_PER_BATCH = 1000;
+export const MAX_HEARD = 1000;
 /** A log line is cut to this many UTF-16 units by the bastion before it is kept. */
 export const MAX_LINE_LENGTH = 8192;
 
@@ -168,6 +169,18 @@ const logBatch = z.object({ installId: id, lines: z.array(logLine).min(1).max(MA
 /** `bastion-log`: numbered lines of one install, in order. */
 export type LogBatch = z.infer<typeof logBatch>;
 
+const heard = z.object({
+  installs: z
+    .array(z.object({ installId: id, agoMs: count }))
+    .min(1)
+    .max(MAX_HEARD),
+});
+/**
+ * `bastion-heard`: machines that are being installed and were heard of, whatever they said, and how long ago. Sent every few
+ * seconds, not spooled: the next one makes up for it. labd's watchdog takes silence from what is missing here.
+ */
+export type Heard = z.infer<typeof heard>;
+
 const labdAck = z.object({ stream: streamName, epoch: id, seq: count });
 /** `labd-ack`: everything of the stream up to `seq` is committed; the bastion may drop it from its spool. */
 export type LabdAck = z.infer<typeof labdAck>;
@@ -241,6 +254,7 @@ export const PAYLOADS = {
   'bastion-state-sync': stateSync,
   'bastion-progress': progress,
   'bastion-log': logBatch,
+  'bastion-heard': heard,
   'labd-ack': labdAck,
   'labd-plan': plan,
   'bastion-ack': bastionAck,

@@ -5,6 +5,7 @@ import { isGivenUp } from '../machines/plan-level.js';
 import type { PlanStore } from '../machines/plan.store.js';
 import type { LocalInstall } from '../netboot/boot-decision.js';
 import type { FactSink } from '../uplink/fact-sink.js';
+import type { HeardInstalls } from '../uplink/heard-installs.js';
 import type { InstallFeed } from './install-feed.js';
 import type { InstallLogBuffer, NewLine } from './install-log-buffer.js';
 import { REFETCH_MS, type InstallEvent, type InstallRecord, type StageReport } from './install-record.js';
@@ -33,6 +34,7 @@ export interface InstallServiceParts {
   sink: FactSink;
   feed: InstallFeed;
   plans: PlanStore;
+  heard: HeardInstalls;
   clock: Clock;
   log: BastionLog;
   /** Makes report tokens out of kickstart tokens. */
@@ -53,6 +55,7 @@ export class InstallService {
   /** The boot script of an install is served: answers the token of its kickstart; the one before it is void. */
   async serve(server: ServerPlan, install: InstallPlan, mac: MacAddress, address: string): Promise<string> {
     const token = mintToken();
+    this.parts.heard.note(install.installId);
     await this.#change(install.installId, async () => {
       const record = await this.#planned(server, install, mac);
       const again = record.boot > 0 ? ' again' : '';
@@ -92,6 +95,7 @@ export class InstallService {
         await this.#refuse(found, 'kickstart', address);
         throw kickstartElsewhere();
       }
+      this.parts.heard.note(found.installId);
       if (kickstart.fetchedAt === null) {
         if (now - kickstart.mintedAt > KICKSTART_MS) throw unknownKickstart();
       } else if (now - kickstart.fetchedAt > REFETCH_MS) throw kickstartUsed();
@@ -125,6 +129,7 @@ export class InstallService {
     const record = token === undefined ? undefined : this.parts.store.ofReport(hashToken(token));
     if (record?.takesReports(this.#now()) !== true)
       throw notLoggedIn('The report token of a running install');
+    this.parts.heard.note(record.installId);
     return record;
   }
 

@@ -8,6 +8,7 @@ import { BASTION_LOG, type BastionLog } from '../logger.js';
 import { MachinesModule } from '../machines/machines.module.js';
 import { PlanStore } from '../machines/plan.store.js';
 import { FACT_SINK, type FactSink } from '../uplink/fact-sink.js';
+import { HeardInstalls } from '../uplink/heard-installs.js';
 import type { Spools } from '../uplink/spools.js';
 import { SPOOLS, UplinkModule } from '../uplink/uplink.module.js';
 import { FollowerRegistry } from './follower-registry.js';
@@ -76,6 +77,7 @@ async function openLogBuffer(
         FACT_SINK,
         InstallFeed,
         PlanStore,
+        HeardInstalls,
         CLOCK,
         BASTION_LOG,
       ],
@@ -86,11 +88,12 @@ async function openLogBuffer(
         sink: FactSink,
         feed: InstallFeed,
         plans: PlanStore,
+        heard: HeardInstalls,
         clock: Clock,
         log: BastionLog,
       ) => {
         const tokenKey = await keptSecret(config.folder, 'token-key');
-        return new InstallService({ store, logs, sink, feed, plans, clock, log, tokenKey });
+        return new InstallService({ store, logs, sink, feed, plans, heard, clock, log, tokenKey });
       },
     },
   ],

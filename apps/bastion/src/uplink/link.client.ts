@@ -12,6 +12,7 @@ import type { LabdConfig } from '../config.js';
 import type { BastionLog } from '../logger.js';
 import { Backoff } from './backoff.js';
 import { enrol, keptCredential, type Credential } from './enrolment.js';
+import type { HeardInstalls } from './heard-installs.js';
 import type { Spool } from './spool.js';
 import { framesOf } from './websocket-frames.js';
 
@@ -26,6 +27,7 @@ export interface LinkParts {
   onPlan: (plan: Plan) => Promise<void>;
   /** A new epoch has begun: labd has to be told of all machines. */
   onNewEpoch: () => Promise<void>;
+  heard: HeardInstalls;
   clock: Clock;
   log: BastionLog;
 }
@@ -37,6 +39,8 @@ const LAST_WAIT_MS = 30_000;
 const HANDSHAKE_MS = 10_000;
 /** A link that was up for so long begins with short waits again, in ms. */
 const STABLE_MS = 10_000;
+/** labd is told this often whom we heard of, in ms. */
+const HEARD_EVERY_MS = 5_000;
 
 /** Keeps the link with labd: enrols, connects, and connects again when it is lost. */
 export class LinkClient {
@@ -100,6 +104,7 @@ export class LinkClient {
     const session = this.#greet(socket);
     this.#session = session;
     if (this.#stopping.signal.aborted) session.close();
+    let telling: NodeJS.Timeout | undefined;
     try {
       const welcome = await session.established;
       if (this.#isUnknown(welcome)) {
@@ -110,11 +115,26 @@ export class LinkClient {
       }
       this.#enter('established');
       this.parts.log.info({ bastionId: welcome.bastionId }, 'the link with labd is up');
+      telling = this.#tellHeard(session);
     } finally {
       const { code, reason } = await session.closed;
+      clearInterval(telling);
       this.#session = undefined;
       this.parts.log.info({ code, reason }, 'the link with labd is down');
     }
+  }
+
+  /** A new session is told of all, then of those that were heard of since. */
+  #tellHeard(session: BastionSession): NodeJS.Timeout {
+    let told = 0;
+    const tell = (): void => {
+      const now = this.parts.clock.now();
+      const installs = this.parts.heard.since(told);
+      if (installs.length > 0) session.sendHeard({ installs });
+      told = now;
+    };
+    tell();
+    return setInterval(tell, HEARD_EVERY_MS);
   }
 
   #greet(socket: WebSocket): BastionSession {

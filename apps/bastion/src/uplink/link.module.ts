@@ -10,6 +10,7 @@ import { BootAssets } from '../netboot/boot-assets.js';
 import { NetbootModule } from '../netboot/netboot.module.js';
 import { SOFTWARE_VERSION } from '../software-version.js';
 import { FACT_SINK, type FactSink } from './fact-sink.js';
+import { HeardInstalls } from './heard-installs.js';
 import { LinkClient, type LinkState } from './link.client.js';
 import type { Spools } from './spools.js';
 import { SPOOLS, UplinkModule } from './uplink.module.js';
@@ -26,6 +27,7 @@ export class Link {
     private readonly machines: MachineStore,
     plans: PlanStore,
     assets: BootAssets,
+    heard: HeardInstalls,
     @Inject(CLOCK) clock: Clock,
     @Inject(BASTION_LOG) log: BastionLog,
   ) {
@@ -46,6 +48,7 @@ export class Link {
             }),
             onPlan: (plan) => plans.take(plan),
             onNewEpoch: () => this.#tellAll(),
+            heard,
             clock,
             log,
           });

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { BASTION_CONFIG, type BastionConfig } from '../config.js';
+import type { Clock } from '@lab/domain';
+import { CLOCK } from '../clock.js';
 import { FACT_SINK, standaloneSink, type FactSink } from './fact-sink.js';
+import { HeardInstalls } from './heard-installs.js';
 import { SpooledSink } from './spooled-sink.js';
 import { openSpools, type Spools } from './spools.js';
 
@@ -9,6 +12,7 @@ export const SPOOLS = Symbol('Spools');
 
 @Module({
   providers: [
+    { provide: HeardInstalls, inject: [CLOCK], useFactory: (clock: Clock) => new HeardInstalls(clock) },
     {
       provide: SPOOLS,
       inject: [BASTION_CONFIG],
@@ -21,6 +25,6 @@ export const SPOOLS = Symbol('Spools');
         spools === null ? standaloneSink : new SpooledSink(spools.facts, spools.logs),
     },
   ],
-  exports: [SPOOLS, FACT_SINK],
+  exports: [SPOOLS, FACT_SINK, HeardInstalls],
 })
 export class UplinkModule {}

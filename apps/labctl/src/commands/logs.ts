@@ -5,6 +5,8 @@ import {
   LabCommand,
   StageBoard,
   failedInstall,
+  failureCause,
+  failureEvidence,
   followInstall,
   logText,
   oneLine,
@@ -13,12 +15,15 @@ import {
   stageChange,
   usageError,
 } from '@lab/cli-kit';
-import type { LabClient, LogLine, LogQuery, Terminal } from '@lab/cli-kit';
+import type { Condition, LabClient, LogLine, LogQuery, Terminal } from '@lab/cli-kit';
+
+/** How often a follower looks whether the install is stuck. */
+const LOOK_EVERY_MS = 5_000;
 
 export default class LogsCommand extends LabCommand {
   static override summary = "Print the log of a server's install";
   static override description = `Lines go to stdout, notices about stages to stderr.
-With -f the command ends with the install: exit code 0 if it succeeded, 6 if not, with the cause.`;
+With -f the command ends with the install: exit code 0 if it succeeded, 6 if not, with the cause. That an install is stuck is said on stderr, too.`;
   static override usage = 'logs SERVER [-f] [--tail N] [--install N] [--stage STAGE]';
   static override examples = [
     '<%= config.bin %> logs node1 -f',
@@ -57,7 +62,9 @@ async function print(
   timestamps: boolean,
 ): Promise<void> {
   let count = 0;
+  let attempt: number | undefined;
   for await (const page of client.logPages(ref, query)) {
+    attempt = page.install.attempt;
     if (page.lines.length > 0) terminal.out(page.lines.map((line) => lineText(line, timestamps)).join(''));
     count += page.lines.length;
     if (page.next === null && count === 0 && query.tail !== 0) {
@@ -67,6 +74,43 @@ async function print(
       );
     }
   }
+  const { status } = await client.getServer(ref);
+  if (status.install === null || status.install.attempt !== attempt) return;
+  for (const condition of status.conditions) terminal.note(conditionNote(condition));
+  const { failure } = status.install;
+  if (failure === null) return;
+  terminal.note(`-- the install failed${failureCause(failure)}\n`);
+  // The last lines were printed just now.
+  for (const line of failureEvidence({ ...failure, lastLines: [] })) terminal.note(`--   ${line}\n`);
+}
+
+const conditionNote = ({ type, message }: Condition): string => `-- ${oneLine(type)}: ${oneLine(message)}\n`;
+
+/** Says once of each what the watchdog says of the server, until it is stopped. A failed look is made up for by the next. */
+function watchConditions(client: LabClient, terminal: Terminal, ref: string): () => void {
+  const told = new Set<string>();
+  let looking = false;
+  const timer = setInterval(() => {
+    if (looking) return;
+    looking = true;
+    client
+      .getServer(ref)
+      .then(
+        ({ status }) => {
+          for (const note of status.conditions.map(conditionNote)) {
+            if (!told.has(note)) terminal.note(note);
+            told.add(note);
+          }
+        },
+        () => undefined,
+      )
+      .finally(() => {
+        looking = false;
+      });
+  }, LOOK_EVERY_MS);
+  return () => {
+    clearInterval(timer);
+  };
 }
 
 async function follow(
@@ -79,16 +123,21 @@ async function follow(
   const board = new StageBoard();
   const { signal } = new AbortController();
   const { after, ...rest } = await printedTail(client, terminal, ref, query, timestamps);
-  for await (const event of followInstall(client, ref, { ...rest, signal })) {
-    board.apply(event);
-    if (event.type === 'log') {
-      const wanted = query.stage === undefined || event.line.stage === query.stage;
-      if (wanted && event.line.number > after) terminal.out(lineText(event.line, timestamps));
-    } else if (event.type === 'stage') {
-      if (event.stage.state !== 'pending') terminal.note(`-- ${stageChange(event.stage)}\n`);
-    } else {
-      terminal.note(`-- install ${event.state}\n`);
+  const stopWatching = watchConditions(client, terminal, ref);
+  try {
+    for await (const event of followInstall(client, ref, { ...rest, signal })) {
+      board.apply(event);
+      if (event.type === 'log') {
+        const wanted = query.stage === undefined || event.line.stage === query.stage;
+        if (wanted && event.line.number > after) terminal.out(lineText(event.line, timestamps));
+      } else if (event.type === 'stage') {
+        if (event.stage.state !== 'pending') terminal.note(`-- ${stageChange(event.stage)}\n`);
+      } else {
+        terminal.note(`-- install ${event.state}\n`);
+      }
     }
+  } finally {
+    stopWatching();
   }
   if (board.state === 'succeeded' || isActive(board.state)) return;
   throw failedInstall({

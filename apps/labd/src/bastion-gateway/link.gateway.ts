@@ -29,6 +29,7 @@ import { CLOCK, DATABASE, LOGGER } from '../injection-tokens.js';
 import { RecordFacts } from '../provisioning/commands/record-facts/record-facts.command.js';
 import type { ReportingBastion } from '../servers/machine-registry.js';
 import { linkSocket } from './link-socket.js';
+import { HeardRepository } from './heard.repository.js';
 import { LinksRepository } from './links.repository.js';
 import { PlanQuery } from './plan.query.js';
 import { PlanSender } from './plan-sender.js';
@@ -67,6 +68,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly streams: StreamsRepository,
     private readonly plans: PlanQuery,
     private readonly changes: Changes,
+    private readonly heard: HeardRepository,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -137,6 +139,12 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
       accept: (hello) => this.#tracked(this.#accept(bastion, linkId, hello)),
       commit: (stream, epoch, facts) =>
         this.#tracked(this.commands.execute(new RecordFacts(bastion, stream, epoch, facts))),
+      heard: ({ installs }) => {
+        this.#background(
+          this.heard.record(bastion.id, installs, this.#now()),
+          'whom a bastion has heard of could not be noted',
+        );
+      },
       planAcked: (generation) => {
         planAcked = generation;
       },

@@ -1,7 +1,11 @@
 import type { ServerPhase } from '@lab/domain';
-import type { Install, Server, TransactionClient } from '@lab/database';
+import { Prisma, type Install, type Server, type TransactionClient } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import { staleServer } from '../servers/servers.errors.js';
+
+/** Conditions of a server `servers` that don't end with its install. */
+export const LASTING_CONDITIONS = Prisma.sql`COALESCE((SELECT jsonb_agg(c) FROM jsonb_array_elements(servers.conditions) AS c
+  WHERE c->>'type' NOT IN ('Stuck', 'LinkLost')), '[]'::JSONB)`;
 
 /** Ends installs and servers at an operator's wish. */
 @Injectable()
@@ -27,6 +31,7 @@ export class InstallEndRepository {
       data: { phase, version: server.version + 1 },
     });
     if (written.count !== 1) throw staleServer(server.name);
+    await tx.$executeRaw`UPDATE servers SET conditions = ${LASTING_CONDITIONS} WHERE id = ${server.id}::UUID`;
   }
 
   /** Its NICs, disks, installs, stages and logs go with it. */

@@ -44,7 +44,7 @@ export interface StageReport {
   event: StageEvent;
   at: Date;
   message: string | null;
-  failure: Omit<InstallFailureDto, 'message'> | null;
+  failure: Omit<InstallFailureDto, 'message' | 'diagnosis'> | null;
 }
 
 export type ProgressOutcome =
@@ -93,6 +93,7 @@ const causeOf = (report: StageReport): InstallFailureDto => ({
     lastLines: [],
   }),
   message: report.message,
+  diagnosis: null,
 });
 
 /** The stages of one install while a report is written into them. */

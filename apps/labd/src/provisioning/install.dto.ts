@@ -3,6 +3,41 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ApiNullable } from '../http/api-nullable.decorator.js';
 import { ListMetadataDto, NamedRefDto, ResourceMetadataDto } from '../resources/resource.dto.js';
 
+class EvidenceLineDto {
+  @ApiNullable({ type: 'integer', example: 812, description: 'In the log; null: it came with the report.' })
+  number!: number | null;
+  @ApiProperty({ example: 'packaging' })
+  source!: string;
+  @ApiNullable({ type: String, example: 'packages' })
+  stage!: string | null;
+  @ApiProperty({ example: 'No match for argument: k3s-selinux' })
+  text!: string;
+}
+
+/** What the failure comes from, by the rules in docs/runbooks/failed-installs.md. */
+export class DiagnosisDto {
+  @ApiNullable({ type: String, example: 'package-missing', description: 'Null: no rule knows it.' })
+  rule!: string | null;
+  @ApiProperty({
+    enum: ['stated', 'likely', 'unknown'],
+    enumName: 'DiagnosisCertainty',
+    example: 'stated',
+    description:
+      'stated: the failed stage says so; likely: another part of the log does; unknown: the evidence is the best there is.',
+  })
+  certainty!: 'stated' | 'likely' | 'unknown';
+  @ApiProperty({ example: 'a package or group is not in the repositories' })
+  cause!: string;
+  @ApiNullable({ type: String })
+  explanation!: string | null;
+  @ApiNullable({ type: String, description: 'What to do.' })
+  next!: string | null;
+  @ApiNullable({ type: String, example: 'docs/runbooks/failed-installs.md#package-missing' })
+  runbook!: string | null;
+  @ApiProperty({ type: [EvidenceLineDto], description: 'The first causal line, and what followed it.' })
+  evidence!: EvidenceLineDto[];
+}
+
 /** The stated cause of a failure, as the kickstart's traps caught it. */
 export class InstallFailureDto {
   @ApiNullable({ type: String, example: '%pre' })
@@ -19,6 +54,8 @@ export class InstallFailureDto {
   lastLines!: string[];
   @ApiNullable({ type: String, example: 'no disk matches the rule' })
   message!: string | null;
+  @ApiNullable({ type: DiagnosisDto, description: 'Null for a stage; the install has it.' })
+  diagnosis!: DiagnosisDto | null;
 }
 
 /** One attempt to put an OS on a server. */

@@ -8,6 +8,7 @@ import type { ReportingBastion } from '../servers/machine-registry.js';
 import type { ServerChange } from '../servers/server-changes.repository.js';
 import { storableTime } from './storable.js';
 import { applyProgress } from './install-progress.js';
+import { Diagnostician } from './diagnostician.js';
 import { ProgressRepository, type ProgressRecord } from './progress.repository.js';
 
 /** Lines of a failure are kept in the install, which lists show: the log has them whole. */
@@ -25,6 +26,7 @@ export interface RecordedProgress {
 export class ProgressRecorder {
   constructor(
     private readonly repository: ProgressRepository,
+    private readonly diagnostician: Diagnostician,
     private readonly audit: AuditTrail,
     @Inject(LOGGER) private readonly log: Logger,
   ) {}
@@ -50,6 +52,10 @@ export class ProgressRecorder {
       } else {
         records.set(outcome.id, outcome);
       }
+    }
+    for (const [id, record] of records) {
+      if (record === loaded.get(id) || record.state !== 'failed' || record.failure === null) continue;
+      records.set(id, { ...record, failure: await this.diagnostician.withCause(id, record.failure, tx) });
     }
     const changed = [...records.values()].filter((record) => record !== loaded.get(record.id));
     await this.repository.save(tx, loaded, changed, now);

@@ -3,6 +3,7 @@ import type { TransactionClient } from '@lab/database';
 import type { Progress, SystemFacts } from '@lab/protocol';
 import { Injectable } from '@nestjs/common';
 import type { InstallFailureDto } from './install.dto.js';
+import { LASTING_CONDITIONS } from './install-end.repository.js';
 import type { InstallRecord, StageRecord } from './install-progress.js';
 
 /** An install as progress is written into it, with its server. */
@@ -142,7 +143,8 @@ export class ProgressRepository {
       host_keys: facts?.hostKeys ?? [],
     }));
     await tx.$executeRaw`
-      UPDATE servers SET phase = v.phase, version = servers.version + 1, updated_at = ${now},
+      UPDATE servers SET phase = v.phase,
+        conditions = CASE WHEN v.phase = 'provisioning' THEN servers.conditions ELSE ${LASTING_CONDITIONS} END, version = servers.version + 1, updated_at = ${now},
         last_seen_at = GREATEST(servers.last_seen_at, ${now}::TIMESTAMPTZ),
         profile = CASE WHEN v.installed THEN v.profile ELSE servers.profile END,
         os_name = CASE WHEN v.installed THEN v.os_name ELSE servers.os_name END,

@@ -9,6 +9,8 @@ import { ProvisionServerHandler } from './commands/provision-server/provision-se
 import { RecordFactsHandler } from './commands/record-facts/record-facts.handler.js';
 import { RegisterMachineHandler } from './commands/register-machine/register-machine.handler.js';
 import { ReprovisionServerHandler } from './commands/reprovision-server/reprovision-server.handler.js';
+import { DiagnosisRepository } from './diagnosis.repository.js';
+import { Diagnostician } from './diagnostician.js';
 import { InstallEndRepository } from './install-end.repository.js';
 import { InstallFollowService } from './install-follow.service.js';
 import { InstallLogQuery } from './install-log.query.js';
@@ -34,6 +36,8 @@ import { ProgressRepository } from './progress.repository.js';
     RecordFactsHandler,
     MachinesRepository,
     ProgressRecorder,
+    Diagnostician,
+    DiagnosisRepository,
     ProgressRepository,
     LogRecorder,
     LogLinesRepository,
@@ -46,5 +50,6 @@ import { ProgressRepository } from './progress.repository.js';
     InstallQuery,
     InstallLogQuery,
   ],
+  exports: [Diagnostician],
 })
 export class ProvisioningModule {}

@@ -1376,6 +1376,32 @@ export interface components {
              */
             network?: string | null;
         };
+        Diagnosis: {
+            /** @example a package or group is not in the repositories */
+            cause: string;
+            /**
+             * @description stated: the failed stage says so; likely: another part of the log does; unknown: the evidence is the best there is.
+             * @example stated
+             */
+            certainty: components["schemas"]["DiagnosisCertainty"];
+            /** @description The first causal line, and what followed it. */
+            evidence: components["schemas"]["EvidenceLine"][];
+            explanation: string | null;
+            /** @description What to do. */
+            next: string | null;
+            /**
+             * @description Null: no rule knows it.
+             * @example package-missing
+             */
+            rule: string | null;
+            /** @example docs/runbooks/failed-installs.md#package-missing */
+            runbook: string | null;
+        };
+        /**
+         * @description stated: the failed stage says so; likely: another part of the log does; unknown: the evidence is the best there is.
+         * @enum {string}
+         */
+        DiagnosisCertainty: "stated" | "likely" | "unknown";
         Disk: {
             /** @example /dev/disk/by-id/nvme-QEMU_NVMe_Ctrl_lab0001 */
             byId: string | null;
@@ -1423,6 +1449,19 @@ export interface components {
             bastionId: string;
             /** @description Bearer credential of the link; shown only now. */
             credential: string;
+        };
+        EvidenceLine: {
+            /**
+             * @description In the log; null: it came with the report.
+             * @example 812
+             */
+            number: number | null;
+            /** @example packaging */
+            source: string;
+            /** @example packages */
+            stage: string | null;
+            /** @example No match for argument: k3s-selinux */
+            text: string;
         };
         FieldChange: {
             /** @description Absent: it was taken away. */
@@ -1517,6 +1556,8 @@ export interface components {
         InstallFailure: {
             /** @example sfdisk /dev/vda */
             command: string | null;
+            /** @description Null for a stage; the install has it. */
+            diagnosis: components["schemas"]["Diagnosis"] | null;
             /** @example 1 */
             exitCode: number | null;
             lastLines: string[];

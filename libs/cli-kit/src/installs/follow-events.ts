@@ -69,8 +69,32 @@ export function installFailure(value: unknown): InstallFailure | null {
     exitCode: numberOf(fields['exitCode']),
     lastLines: lines.filter((line): line is string => typeof line === 'string'),
     message: textOf(fields['message']),
+    diagnosis: diagnosisOf(fields['diagnosis']),
   };
 }
+
+function diagnosisOf(value: unknown): InstallFailure['diagnosis'] {
+  const fields = record(value);
+  const cause = textOf(fields?.['cause']);
+  if (fields === undefined || cause === null) return null;
+  const evidence = Array.isArray(fields['evidence']) ? (fields['evidence'] as unknown[]) : [];
+  return {
+    rule: textOf(fields['rule']),
+    certainty: CERTAINTIES.find((known) => known === fields['certainty']) ?? 'unknown',
+    cause,
+    explanation: textOf(fields['explanation']),
+    next: textOf(fields['next']),
+    runbook: textOf(fields['runbook']),
+    evidence: evidence.flatMap((line) => {
+      const { number, source, stage, text } = record(line) ?? {};
+      return typeof text !== 'string'
+        ? []
+        : [{ number: numberOf(number), source: textOf(source) ?? '', stage: textOf(stage), text }];
+    }),
+  };
+}
+
+const CERTAINTIES = ['stated', 'likely', 'unknown'] as const;
 
 type Fields = Record<string, unknown>;
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -33,18 +33,50 @@ export function failedInstall(install: EndedInstall): CliError {
   });
 }
 
-/** ` in the stage "Disk choice": no disk matches the rule`; empty if nothing is known. */
+/** ` in the stage "Disk choice": no disk matches the rule of the install`; empty if nothing is known. */
 export function failureCause(failure: InstallFailure | null): string {
   if (failure === null) return '';
   const stage = isStageName(failure.stage) ? STAGES[failure.stage].title : oneLine(failure.stage);
   const where = stage === '' ? '' : ` in the stage "${stage}"`;
-  return failure.message === null || failure.message === '' ? where : `${where}: ${oneLine(failure.message)}`;
+  const what = knownCause(failure.diagnosis) ?? oneLine(failure.message ?? '');
+  return what === '' ? where : `${where}: ${what}`;
 }
 
-/** Where it broke, the command with its exit code, and the last lines of the log. */
+/** What a rule says; undefined if none knows the failure. */
+function knownCause(diagnosis: InstallFailure['diagnosis']): string | undefined {
+  if (diagnosis?.rule === null || diagnosis?.rule === undefined) return undefined;
+  const cause = oneLine(diagnosis.cause);
+  return diagnosis.certainty === 'likely' ? `probably ${cause}` : cause;
+}
+
+/** The causal line and what follows from it; of an unknown failure the best evidence, and that it is unknown. */
+function diagnosisLines(failure: InstallFailure): string[] {
+  const { diagnosis } = failure;
+  if (diagnosis === null) return [];
+  const [first, ...more] = diagnosis.evidence;
+  const lines = [];
+  if (diagnosis.rule === null) lines.push('cause: unknown; no rule matches the log');
+  else if (failure.message !== null && failure.message !== '')
+    lines.push(`reported: ${oneLine(failure.message)}`);
+  if (first !== undefined) {
+    const from = first.number === null ? '' : ` (line ${first.number} of the log, ${oneLine(first.source)})`;
+    lines.push(`evidence${from}:`, ...[first, ...more].map(({ text }) => `  > ${oneLine(text)}`));
+  }
+  for (const [title, text] of [
+    ['why', diagnosis.explanation],
+    ['next', diagnosis.next],
+    ['read', diagnosis.runbook],
+  ] as const) {
+    if (text !== null) lines.push(`${title}: ${oneLine(text)}`);
+  }
+  return lines;
+}
+
+/** What it comes from, where it broke, the command with its exit code, and the last lines of the log. */
 export function failureEvidence(failure: InstallFailure | null, lastLines: readonly string[] = []): string[] {
   const lines: string[] = [];
   if (failure !== null) {
+    lines.push(...diagnosisLines(failure));
     const line = failure.line === null ? '' : ` line ${failure.line}`;
     if (failure.section !== null && failure.section !== '')
       lines.push(`at: ${oneLine(failure.section)}${line}`);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { systemClock, type StageEvent, type StageName } from '@lab/domain';
+import { systemClock, type Clock, type StageEvent, type StageName } from '@lab/domain';
 import {
   BastionSession,
   MAX_LINES_PER_BATCH,
@@ -66,6 +66,8 @@ export class LinkedBastion {
   readonly plans: Plan[] = [];
   readonly held = new Map<string, ServerPlan>();
   session: BastionSession | undefined;
+  /** What its reports are dated by. */
+  clock: Clock = systemClock;
   readonly #onPlan = new Set<() => void>();
 
   constructor(
@@ -149,7 +151,7 @@ export class LinkedBastion {
   }
 
   report(installId: string, stage: StageName, event: StageEvent, extra: Partial<Reported> = {}): void {
-    const at = new Date().toISOString();
+    const at = new Date(this.clock.now()).toISOString();
     const payload = { installId, stage, event, at, message: null, failure: null, facts: null, ...extra };
     this.facts.append({ type: 'bastion-progress', payload });
   }
@@ -160,7 +162,7 @@ export class LinkedBastion {
   }
 
   async writes(installId: string, first: number, ...texts: string[]): Promise<void> {
-    const at = new Date().toISOString();
+    const at = new Date(this.clock.now()).toISOString();
     const lines = texts.map((text, index) => ({
       number: first + index,
       at,
