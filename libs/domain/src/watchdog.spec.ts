@@ -39,6 +39,12 @@ describe('stuckIn', () => {
     expect(stuckIn(silent, at(61))).toMatchObject({ reason: 'Silent', since: at(0), stage: 'hardware' });
   });
 
+  it('notices it between two stages, too', () => {
+    const silent = install({ stages: [ended('disk', -5, 10)] });
+    expect(stuckIn(silent, at(65))).toBeUndefined();
+    expect(stuckIn(silent, at(71))).toMatchObject({ reason: 'Silent', since: at(10), stage: 'disk' });
+  });
+
   it('takes no silence from while the link was down', () => {
     const silent = install({ stages: [running('packages', -5)], linkedSince: at(100) });
     expect(stuckIn(silent, at(155))).toBeUndefined();

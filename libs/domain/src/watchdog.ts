@@ -54,18 +54,19 @@ export function stuckIn(install: WatchedInstall, now: Date): Stuck | undefined {
     .filter((stage) => stage.startedAt !== null)
     .sort((a, b) => order(b.name) - order(a.name));
   const running = begun.filter(({ state }) => state === 'running');
-  const [innermost] = running;
-  if (innermost !== undefined && SPEAKING.has(innermost.name)) {
-    const heard = later(install.lastHeardAt ?? innermost.startedAt, innermost.startedAt, install.linkedSince);
-    if (late(heard, SILENCE_SECONDS)) return { reason: 'Silent', since: heard, stage: innermost.name };
+  const [newest] = begun;
+  // Between two stages it speaks, too.
+  const current = running[0] ?? newest;
+  if (current !== undefined && SPEAKING.has(current.name)) {
+    const heard = later(install.lastHeardAt, current.startedAt, current.endedAt, install.linkedSince);
+    if (late(heard, SILENCE_SECONDS)) return { reason: 'Silent', since: heard, stage: current.name };
   }
   for (const { name, startedAt } of running) {
     if (startedAt !== null && late(startedAt, STAGES[name].deadlineSeconds)) {
       return { reason: 'StageOverdue', since: startedAt, stage: name };
     }
   }
-  const [newest] = begun;
-  if (innermost === undefined && newest !== undefined) {
+  if (running.length === 0 && newest !== undefined) {
     const since = newest.endedAt ?? install.queuedAt;
     if (late(since, GAP_SECONDS)) return { reason: 'NoProgress', since, stage: newest.name };
   }

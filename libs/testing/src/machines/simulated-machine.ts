@@ -26,6 +26,8 @@ export interface SimulatedMachineOptions {
   linesPerStage?: number;
   /** The stage that fails, once. */
   failAt?: StageName;
+  /** What that stage writes to its log before it fails. */
+  failLines?: readonly string[];
 }
 
 /** What a simulated machine has done, to compare with what the product says of it. */
@@ -231,6 +233,7 @@ class InstallReport {
     await this.lines(stage);
     if (this.options.pace !== undefined) await this.http.pause(this.options.pace.stageMs);
     if (stage === failAt) {
+      if (this.options.failLines !== undefined) await this.write(stage, this.options.failLines);
       await this.event(stage, 'failed', {
         message: 'the simulated command failed',
         failure: {
@@ -261,17 +264,18 @@ class InstallReport {
 
   async lines(stage: StageName): Promise<void> {
     const count = this.options.linesPerStage ?? 3;
+    const texts = Array.from({ length: count }, (_, index) => `${stage}: line ${index + 1} of ${count}`);
+    await this.write(stage, texts);
+  }
+
+  /** Lines that the stage writes to its log. */
+  async write(stage: StageName, texts: readonly string[]): Promise<void> {
     const source = STAGES[stage].reporter === 'first-boot' ? 'first-boot' : 'anaconda';
-    for (let sent = 0; sent < count; sent += 500) {
-      const lines = Array.from({ length: Math.min(500, count - sent) }, (_, index) => {
+    for (let sent = 0; sent < texts.length; sent += 500) {
+      const lines = texts.slice(sent, sent + 500).map((text) => {
         const seq = (this.#lineSeq.get(source) ?? 0) + 1;
         this.#lineSeq.set(source, seq);
-        return {
-          seq,
-          at: new Date().toISOString(),
-          source,
-          text: `${stage}: line ${sent + index + 1} of ${count}`,
-        };
+        return { seq, at: new Date().toISOString(), source, text };
       });
       await this.http.deliver('/api/log', { lines }, this.token);
       this.history.lines.push(...lines.map((line) => line.text));
