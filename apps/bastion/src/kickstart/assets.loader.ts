@@ -1,4 +1,5 @@
 import { LabError } from '@lab/domain';
+import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
@@ -29,14 +30,15 @@ export interface BastionAssets {
 const MAX_PROFILES = 256;
 
 /**
- * Reads `bastion-assets/`. `profileDirs` are further folders with profiles (`*.yaml`); a name may be there only once.
+ * Reads `bastion-assets/`. `profileDirs` are further folders with profiles (`*.yaml`) and disk layouts (`layouts/*.yaml`); a
+ * name may be there only once.
  * Raises `environment` for a folder or file that can't be read, `invalid` for a file that says nonsense, naming it.
  */
 export async function loadAssets(dir: string, profileDirs: readonly string[] = []): Promise<BastionAssets> {
   const kickstartDir = join(dir, 'kickstart');
   const [profiles, layouts, roles, scripts, templates, partials, ipxe] = await Promise.all([
     loadProfiles([join(dir, 'profiles'), ...profileDirs]),
-    loadNamed(join(kickstartDir, 'layouts'), layoutSchema),
+    loadLayouts([join(kickstartDir, 'layouts'), ...profileDirs.map((folder) => join(folder, 'layouts'))]),
     loadNamed(join(kickstartDir, 'roles'), roleSchema),
     readTexts(kickstartDir, '.sh'),
     readTexts(kickstartDir, '.ks.hbs'),
@@ -67,18 +69,19 @@ export async function loadAssets(dir: string, profileDirs: readonly string[] = [
   };
 }
 
-/** The profiles of several folders. Raises `invalid` for a name that is there twice. */
+/**
+ * The profiles of several folders. A profile that `extends` another takes over what it doesn't say itself. Raises `invalid`
+ * for a name that is there twice, and for one that extends what isn't there, or itself.
+ */
 export async function loadProfiles(dirs: readonly string[]): Promise<ReadonlyMap<string, Profile>> {
-  const all = new Map<string, Profile>();
+  const files = new Map<string, DataFile>();
   for (const dir of dirs) {
-    for (const [name, profile] of await loadNamed(dir, profileSchema)) {
-      if (all.has(name)) {
-        throw new LabError('invalid', `The profile "${name}" is there twice.`, {
-          hint: `Rename the one in ${dir}, or take the folder away.`,
-        });
-      }
-      all.set(name, profile);
-    }
+    for (const file of await readData(dir)) addOnce(files, nameOf(file), file, 'profile');
+  }
+  const all = new Map<string, Profile>();
+  for (const { path, data } of files.values()) {
+    const profile = checked(path, extended(path, data, files, []), profileSchema);
+    all.set(profile.name, profile);
   }
   if (all.size > MAX_PROFILES) {
     throw new LabError('invalid', `There are ${all.size} profiles; a bastion takes ${MAX_PROFILES}.`, {
@@ -88,22 +91,78 @@ export async function loadProfiles(dirs: readonly string[]): Promise<ReadonlyMap
   return all;
 }
 
+/** A YAML file as it was read. */
+interface DataFile {
+  path: string;
+  data: unknown;
+}
+
+const fieldsOf = (data: unknown): Readonly<Record<string, unknown>> =>
+  typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as Record<string, unknown>) : {};
+
+/** The name that it gives itself; without one, its path, until the schema refuses it. */
+function nameOf({ path, data }: DataFile): string {
+  const { name } = fieldsOf(data);
+  return typeof name === 'string' ? name : path;
+}
+
+/** What a profile says, over what the one says that it extends. */
+function extended(
+  path: string,
+  data: unknown,
+  files: ReadonlyMap<string, DataFile>,
+  children: readonly string[],
+): unknown {
+  const { extends: base, ...own } = fieldsOf(data);
+  if (base === undefined) return data;
+  const found = typeof base === 'string' ? files.get(base) : undefined;
+  if (found === undefined || children.includes(found.path) || found.path === path) {
+    const what = found === undefined ? "a profile that isn't there" : 'itself';
+    throw new LabError('invalid', `${path}: extends: names ${what}.`, {
+      hint: `Name one of: ${[...files.keys()].join(', ')}.`,
+      errors: [{ path: 'extends', message: `names ${what}` }],
+    });
+  }
+  return { ...fieldsOf(extended(found.path, found.data, files, [...children, path])), ...own };
+}
+
+function addOnce<T>(items: Map<string, T>, name: string, item: T, kind: string): void {
+  if (items.has(name)) {
+    throw new LabError('invalid', `The ${kind} "${name}" is there twice.`, {
+      hint: 'Rename one of the two files, and the name in it.',
+    });
+  }
+  items.set(name, item);
+}
+
+async function loadLayouts(dirs: readonly string[]): Promise<ReadonlyMap<string, Layout>> {
+  const all = new Map<string, Layout>();
+  for (const [index, dir] of dirs.entries()) {
+    // Only our own folder has to have layouts.
+    if (index > 0 && !existsSync(dir)) continue;
+    for (const [name, layout] of await loadNamed(dir, layoutSchema)) addOnce(all, name, layout, 'layout');
+  }
+  return all;
+}
+
 async function loadNamed<T extends { name: string }>(
   dir: string,
   schema: z.ZodType<T>,
 ): Promise<ReadonlyMap<string, T>> {
-  const items = new Map<string, T>();
-  for (const [file, text] of await readTexts(dir, '.yaml')) {
-    const item = parseFile(join(dir, `${file}.yaml`), text, schema);
-    items.set(item.name, item);
-  }
-  return items;
+  const items = (await readData(dir)).map(({ path, data }) => checked(path, data, schema));
+  return new Map(items.map((item) => [item.name, item]));
 }
 
-function parseFile<T>(file: string, text: string, schema: z.ZodType<T>): T {
-  let data: unknown;
+async function readData(dir: string): Promise<DataFile[]> {
+  return [...(await readTexts(dir, '.yaml'))].map(([file, text]) => {
+    const path = join(dir, `${file}.yaml`);
+    return { path, data: parseText(path, text) };
+  });
+}
+
+function parseText(file: string, text: string): unknown {
   try {
-    data = parseYaml(text, { maxAliasCount: 0 });
+    return parseYaml(text, { maxAliasCount: 0 });
   } catch (error) {
     throw new LabError(
       'invalid',
@@ -114,6 +173,9 @@ function parseFile<T>(file: string, text: string, schema: z.ZodType<T>): T {
       },
     );
   }
+}
+
+function checked<T>(file: string, data: unknown, schema: z.ZodType<T>): T {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
   const errors = result.error.issues.map((issue) => ({

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { LabError } from '@lab/domain';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -65,13 +65,29 @@ describe('the install kickstart', () => {
     expect(new Set(lines).size).toBe(lines.length);
   });
 
-  it('renders for every role and layout', () => {
-    for (const role of assets.roles.keys()) {
-      for (const layout of [null, ...assets.layouts.keys()]) {
-        expect(renderInstallKickstart(assets, installInput(URL_, { role, layout }))).toContain(
-          'logvol / --vgname=lab',
-        );
+  it('renders for every profile, role and layout', () => {
+    for (const profile of assets.profiles.keys()) {
+      for (const role of assets.roles.keys()) {
+        for (const layout of [null, ...assets.layouts.keys()]) {
+          const text = renderInstallKickstart(assets, installInput(URL_, { profile, role, layout }));
+          expect(text).toContain('logvol / --vgname=lab');
+          expect(text).toContain(`url --url=${URL_}/assets/${profile}\n`);
+          expect(text).toContain(`# ${assets.profiles.get(profile)?.title ?? '?'} on node1 (${role})`);
+        }
       }
+    }
+    expect([...assets.profiles.keys()]).toEqual([
+      ...['almalinux-10', 'almalinux-9', 'centos-stream-10', 'centos-stream-9', 'fedora-43', 'fedora-44'],
+      ...['rocky-10', 'rocky-9'],
+    ]);
+  });
+
+  it('gives each release the options that its installer knows', () => {
+    const options = (name: string): readonly string[] => assets.profiles.get(name)?.arguments ?? [];
+    expect(options('fedora-44')).toContain('inst.noninteractive');
+    for (const name of ['almalinux-9', 'rocky-10', 'centos-stream-10']) {
+      expect(options(name)).not.toContain('inst.noninteractive');
+      expect(options(name)).toContain('inst.cmdline');
     }
   });
 
@@ -252,7 +268,7 @@ describe('profiles', () => {
 
   it('come from further folders too', async () => {
     const more = await loadAssets(ASSETS, [await folder(minimal)]);
-    expect([...more.profiles.keys()]).toEqual(['fedora-43', 'test-1']);
+    expect([...more.profiles.keys()]).toEqual([...assets.profiles.keys(), 'test-1']);
     const script = renderDiscoverIpxe(more, { ...MACHINE, profile: 'test-1' });
     expect(script).toContain(
       `kernel ${URL_}/assets/test-1/vmlinuz initrd=initrd.img inst.ks=${URL_}/ks/discovery`,
@@ -263,6 +279,36 @@ describe('profiles', () => {
   it('may be there once only', async () => {
     const dir = await folder(minimal);
     await expect(loadProfiles([dir, await folder(minimal)])).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it('may extend another, also of another folder', async () => {
+    const dirs = [join(ASSETS, 'profiles'), await folder('extends: rocky-9\nname: mine-9\ntitle: Mine\n')];
+    const profiles = await loadProfiles(dirs);
+    expect(profiles.get('mine-9')).toEqual({ ...profiles.get('rocky-9'), name: 'mine-9', title: 'Mine' });
+  });
+
+  it.each([
+    ['extends: nowhere-1\nname: a-1\n', "isn't there"],
+    ['extends: a-1\nname: a-1\n', 'itself'],
+    ['extends: [x]\nname: a-1\n', "isn't there"],
+  ])('that extend what they can not are refused: %j', async (text, why) => {
+    await expect(loadProfiles([await folder(text)])).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining(why),
+      errors: [{ path: 'extends' }],
+    });
+  });
+
+  it('bring layouts of their own', async () => {
+    const dir = await folder(minimal);
+    await mkdir(join(dir, 'layouts'));
+    const layout =
+      'name: tiny\ntitle: Tiny\nminDiskBytes: 9000000000\ngroup: lab\nvolumes: [{ name: root, mount: /, sizeMiB: 4096 }]\n';
+    await writeFile(join(dir, 'layouts/tiny.yaml'), layout);
+    const more = await loadAssets(ASSETS, [dir]);
+    expect(renderInstallKickstart(more, installInput(URL_, { layout: 'tiny' }))).toContain('--size=4096');
+    await writeFile(join(dir, 'layouts/small.yaml'), layout.replace('tiny', 'small'));
+    await expect(loadAssets(ASSETS, [dir])).rejects.toMatchObject({ code: 'invalid' });
   });
 
   it.each([

@@ -24,20 +24,32 @@ describe('the scripts that run on machines', () => {
     expect(await shellcheck(files)).toBe('');
   });
 
-  it('pass shellcheck as rendered sections', async () => {
+  it('pass shellcheck as rendered sections, of every profile and role', async () => {
+    const loaded = await assets();
+    const orders = [...loaded.profiles.keys()].flatMap((profile) =>
+      [...loaded.roles.keys()].map((role) => ({ profile, role })),
+    );
     const texts = [
-      renderInstallKickstart(await assets(), installInput(URL_)),
-      renderDiscoveryKickstart(await assets(), { bastionUrl: URL_ }),
+      ...orders.map((order) => renderInstallKickstart(loaded, installInput(URL_, order))),
+      renderDiscoveryKickstart(loaded, { bastionUrl: URL_ }),
     ];
-    const scripts = texts
+    const bodies = texts
       .flatMap(sectionsOf)
-      .filter((section: KickstartSection) => section.opener.includes('--interpreter=/bin/bash'));
-    expect(scripts).toHaveLength(7);
-    for (const { body } of scripts) {
-      // Functions that a section has and doesn't use are notes, not warnings.
-      expect(await shellcheck(['--shell=bash', '--severity=warning', '-'], body)).toBe('');
+      .filter(({ opener }: KickstartSection) => opener.includes('--interpreter=/bin/bash'))
+      .map(({ body }) => body);
+    expect(bodies).toHaveLength(orders.length * 6 + 1);
+    // The data is text to the shell that runs the section, and a script to the one that reads it: each is checked as what it is.
+    const DATA = /(<<'LAB-DATA-END'\n)([\s\S]*?)(?=^LAB-DATA-END$)/m;
+    const scripts = new Set(bodies.map((body) => body.replace(DATA, '$1')));
+    expect(scripts.size).toBe(7);
+    const data = new Set(bodies.flatMap((body) => DATA.exec(body)?.[2] ?? []));
+    // Functions that a section has and doesn't use are notes, not warnings; what a data file sets is for who reads it.
+    for (const script of scripts) {
+      expect(await shellcheck(['--shell=bash', '--severity=warning', '-'], script)).toBe('');
     }
-  });
+    expect(data.size).toBeGreaterThanOrEqual(orders.length);
+    expect(await shellcheck(['--shell=bash', '--exclude=SC2034', '-'], [...data].join('\n'))).toBe('');
+  }, 60_000);
 
   it('stay small enough to be read', async () => {
     const { readFile } = await import('node:fs/promises');
