@@ -146,6 +146,11 @@ export class InstallRecord {
 
   #view(event: StageReport): void {
     const before = this.stages.get(event.stage);
+    if (event.event === 'started' && event.stage === 'packages' && before?.state === 'running') {
+      // How far it is.
+      this.stages.set(event.stage, { ...before, message: event.message });
+      return;
+    }
     if (event.event === 'started') {
       this.#endEarlier(event);
       this.stages.set(event.stage, {

@@ -10,6 +10,7 @@ import type { InstallFeed } from './install-feed.js';
 import type { InstallLogBuffer, NewLine } from './install-log-buffer.js';
 import { REFETCH_MS, type InstallEvent, type InstallRecord, type StageReport } from './install-record.js';
 import type { InstallStore } from './install.store.js';
+import { PackageProgress } from './package-progress.js';
 import {
   kickstartElsewhere,
   kickstartUsed,
@@ -23,6 +24,8 @@ import { hashToken, mintToken, reportTokenFor } from './tokens.js';
 
 /** A machine that behaves reports about forty times. */
 const MAX_REPORTS = 10_000;
+/** Installs whose packages are counted at once. */
+const MAX_PACKAGES = 1_000;
 /** An unfetched kickstart's address is good for so long, in ms. */
 const KICKSTART_MS = 3_600_000;
 
@@ -43,6 +46,9 @@ export interface InstallServiceParts {
 
 /** What happens to installs: they are served, report, end. Every fact is on the disk before it is answered. */
 export class InstallService {
+  /** Of installs whose packages are being installed. */
+  readonly #packages = new Map<string, PackageProgress>();
+
   constructor(private readonly parts: InstallServiceParts) {
     parts.plans.onChanged(() => this.#giveUp());
   }
@@ -176,6 +182,32 @@ export class InstallService {
       seq: seq ?? undefined,
     }));
     return this.parts.logs.append(record.installId, record.ringMac, cleaned, record.boot);
+  }
+
+  /** Says how far the packages are, if these lines of the installer tell. */
+  async packages(record: InstallRecord, lines: readonly ReportedLine[]): Promise<void> {
+    const message = this.#packagesOf(record)?.take(lines, this.#now());
+    if (message === undefined) return;
+    await this.#change(record.installId, async () => {
+      if (record.stages.get('packages')?.state !== 'running' || record.reportCount >= MAX_REPORTS) return;
+      await this.#report(record, [{ stage: 'packages', event: 'started', message }]);
+    });
+  }
+
+  #packagesOf(record: InstallRecord): PackageProgress | undefined {
+    const view = record.stages.get('packages');
+    if (view?.state !== 'running') {
+      this.#packages.delete(record.installId);
+      return undefined;
+    }
+    let progress = this.#packages.get(record.installId);
+    if (progress === undefined) {
+      progress = new PackageProgress(view.message);
+      this.#packages.set(record.installId, progress);
+      const [oldest] = this.#packages.keys();
+      if (oldest !== undefined && this.#packages.size > MAX_PACKAGES) this.#packages.delete(oldest);
+    }
+    return progress;
   }
 
   async #planned(server: ServerPlan, install: InstallPlan, mac: MacAddress): Promise<InstallRecord> {

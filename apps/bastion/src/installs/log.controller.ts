@@ -31,6 +31,7 @@ export class LogController {
       ? plain(bytesOf(body), source)
       : parseBody(body, contentType, logBody, 'docs/machine-api.md shows a batch of lines.').lines;
     const { accepted, total } = await this.installs.log(record, lines);
+    await this.installs.packages(record, lines);
     return { accepted, log_total: total };
   }
 }

@@ -126,12 +126,12 @@ async function follow(
   const stopWatching = watchConditions(client, terminal, ref);
   try {
     for await (const event of followInstall(client, ref, { ...rest, signal })) {
-      board.apply(event);
+      const moved = board.apply(event);
       if (event.type === 'log') {
         const wanted = query.stage === undefined || event.line.stage === query.stage;
         if (wanted && event.line.number > after) terminal.out(lineText(event.line, timestamps));
       } else if (event.type === 'stage') {
-        if (event.stage.state !== 'pending') terminal.note(`-- ${stageChange(event.stage)}\n`);
+        if (event.stage.state !== 'pending' && moved) terminal.note(`-- ${stageChange(event.stage)}\n`);
       } else {
         terminal.note(`-- install ${event.state}\n`);
       }

@@ -115,6 +115,9 @@ class StageBook {
       if (name === 'boot') this.#beginAnew(stage);
       if (stage.state !== 'running') {
         this.#change(stage, { state: 'running', startedAt: at, endedAt: null, message, failure: null });
+      } else if (message !== null && message !== stage.message) {
+        // How far it is.
+        this.#change(stage, { message });
       }
       return;
     }

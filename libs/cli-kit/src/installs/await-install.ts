@@ -35,8 +35,7 @@ export async function awaitInstall(
       tail: 20,
       signal,
     })) {
-      board.apply(event);
-      view.changed(event);
+      view.changed(event, board.apply(event));
       if (event.type === 'state' && !isActive(event.state)) ended = event.state;
     }
   } catch (error) {

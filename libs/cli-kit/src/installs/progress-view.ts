@@ -10,8 +10,8 @@ const TICK_MS = 1000;
 
 /** Shows an install's progress on stderr. */
 export interface ProgressView {
-  /** The board has changed by this event. */
-  changed(event: FollowEvent): void;
+  /** The board has changed by this event; `moved`: a stage or the install has. */
+  changed(event: FollowEvent, moved: boolean): void;
   /** Nothing more comes; the last picture stays. */
   close(): void;
 }
@@ -33,8 +33,9 @@ class LineView implements ProgressView {
     this.#server = oneLine(server);
   }
 
-  changed(event: FollowEvent): void {
-    if (event.type === 'stage' && event.stage.state !== 'pending') this.#say(stageChange(event.stage));
+  changed(event: FollowEvent, moved: boolean): void {
+    if (event.type === 'stage' && event.stage.state !== 'pending' && moved)
+      this.#say(stageChange(event.stage));
     if (event.type === 'state' && event.state !== this.#state) {
       this.#state = event.state;
       this.#say(event.state);

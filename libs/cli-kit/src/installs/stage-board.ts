@@ -25,7 +25,14 @@ export class StageBoard {
     return this.#lastLines;
   }
 
-  apply(event: FollowEvent): void {
+  /** Answers whether a stage or the install has moved: that a stage only says how far it is, or a line, is no move. */
+  apply(event: FollowEvent): boolean {
+    const before = event.type === 'stage' ? this.#stages.get(event.stage.name)?.state : this.state;
+    this.#apply(event);
+    return event.type === 'stage' ? event.stage.state !== before : this.state !== before;
+  }
+
+  #apply(event: FollowEvent): void {
     if (event.type === 'stage') this.#stages.set(event.stage.name, event.stage);
     else if (event.type === 'state') {
       this.state = event.state;
