@@ -128,6 +128,19 @@ describe("The machine's side of a bastion", () => {
       },
     );
 
+    it('say how far the packages are, out of the lines of the installer', async () => {
+      const token = await installing();
+      await post('/api/progress', { stage: 'pre', event: 'started', seq: 1 }, token);
+      const line = (seq: number, text: string) => ({ lines: [{ source: 'packaging', seq, text }] });
+      await post('/api/log', line(1, 'INF Installing early.x86_64 (1/9)'), token);
+      await post('/api/progress', { stage: 'packages', event: 'started', seq: 2 }, token);
+      const packages = async () => (await logs()).stages.find(({ stage }) => stage === 'packages');
+      const before = await packages();
+      expect(before).toMatchObject({ state: 'running', message: null });
+      await post('/api/log', line(2, 'INF Installing bash.x86_64 (3/9)'), token);
+      expect(await packages()).toEqual({ ...before, message: '3 of 9: bash.x86_64' });
+    });
+
     it('end an install that boots again and again, and say so', async () => {
       const token = await installing();
       await post('/api/progress', { stage: 'pre', event: 'started', seq: 1 }, token);

@@ -104,6 +104,18 @@ describe('The link of a bastion with labd', () => {
     });
   });
 
+  it('tells labd of which installs it has heard', async () => {
+    await start();
+    const mac = await discover();
+    const plan = serverPlan(mac);
+    labd.plan([plan]);
+    await labd.until(() => labd.ackedPlans.includes(1));
+    await fetch(`${bastion?.url ?? ''}/boot/${mac}.ipxe`);
+    labd.cut();
+    await labd.until(() => labd.heard.length > 0);
+    expect(labd.heard[0]).toEqual({ installId: plan.install?.installId, agoMs: expect.any(Number) });
+  });
+
   it('holds machines up by nothing while labd does not commit', async () => {
     labd.isStuck = true;
     await start();

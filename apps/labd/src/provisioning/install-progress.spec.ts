@@ -32,6 +32,16 @@ const states = (install: InstallRecord): Partial<Record<StageName, string>> =>
   );
 
 describe('progress of an install', () => {
+  it('keeps the start of a stage that says how far it is', () => {
+    const begun = after(['boot', 'started'], ['pre', 'started'], ['packages', 'started']);
+    const outcome = applyProgress(begun, report('packages', 'started', { message: '3 of 9: bash' }));
+    const stage = (install: InstallRecord) => install.stages.find(({ name }) => name === 'packages');
+    if (!outcome.applied) throw new Error(outcome.reason);
+    expect(stage(outcome.install)).toMatchObject({ state: 'running', message: '3 of 9: bash' });
+    expect(stage(outcome.install)?.startedAt).toEqual(stage(begun)?.startedAt);
+    expect(outcome.install.stageRevision).toBe(begun.stageRevision + 1);
+  });
+
   it('ends a stage when the next main one starts, but not the section that it runs within', () => {
     const install = after(
       ['boot', 'started'],
