@@ -9,6 +9,7 @@ import { SimulatedMachine } from '@lab/testing';
 import { freePort } from '../e2e/dist/lab-under-test.js';
 import { link } from './link.mjs';
 import { lists } from './lists.mjs';
+import { streaming } from './streaming.mjs';
 import { watchers } from './watchers.mjs';
 import { root } from '../scripts/run.mjs';
 
@@ -37,6 +38,7 @@ try {
   row(`labctl get servers (${SERVERS}) / node -e 0`, get / nothing, 4, '×');
   row(`labd resident, ${SERVERS} servers`, residentMegabytes(lab.labd.pid), 250, 'MB');
   row(`bastion resident, ${SERVERS} servers`, residentMegabytes(lab.bastion.pid), 150, 'MB');
+  await streaming(row, lab, residentMegabytes);
   await lab.stop();
   await lists(row);
   await link(row);

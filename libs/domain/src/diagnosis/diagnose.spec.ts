@@ -107,6 +107,13 @@ describe('diagnose', () => {
     ]);
   });
 
+  it('does not repeat what the log has said already', () => {
+    const message = 'No disk matches the rule (serial=X).';
+    const lines = log('looking', `failed: ${message}`);
+    const found = diagnose(failure({ message, lastLines: ['looking', `failed: ${message}`] }), lines);
+    expect(found.evidence.map(({ number }) => number)).toEqual([2]);
+  });
+
   it('says unknown, and shows the best evidence', () => {
     const found = diagnose(failure(), log('one', 'the frobnicator failed oddly', 'three'));
     expect(found).toMatchObject({

@@ -84,8 +84,10 @@ export function diagnose(failure: Failure, lines: readonly EvidenceLine[]): Diag
 /** Lines of the failed stage, and what came with the report unless the log has it. */
 function ownLines(failure: Failure, lines: readonly EvidenceLine[]): EvidenceLine[] {
   const ofStage = lines.filter(({ stage }) => stage === failure.stage);
+  const written = [...ofStage.map(({ text }) => text), ...failure.lastLines];
+  const isTold = failure.message === null || written.some((text) => text.includes(failure.message ?? ''));
   const there = new Set(ofStage.map(({ text }) => text.trim()));
-  const reported = [...failure.lastLines, ...(failure.message === null ? [] : [failure.message])]
+  const reported = [...failure.lastLines, ...(isTold ? [] : [failure.message ?? ''])]
     .filter((text) => text.trim() !== '' && !there.has(text.trim()))
     .map((text): EvidenceLine => ({
       number: null,
