@@ -7,7 +7,7 @@ import type { InstallLogBuffer } from './install-log-buffer.js';
 import type { InstallRecord } from './install-record.js';
 import { LogFollower } from './log-follower.js';
 
-const MAX_FOLLOWERS = 256;
+const MAX_FOLLOWERS = 2_000;
 
 export interface Follow {
   mac: MacAddress;
