@@ -1,5 +1,5 @@
 import type { Clock, MacAddress } from '@lab/domain';
-import type { InstallPlan, Progress, ServerPlan } from '@lab/protocol';
+import type { InstallPlan, ServerPlan } from '@lab/protocol';
 import type { BastionLog } from '../logger.js';
 import { isGivenUp } from '../machines/plan-level.js';
 import type { PlanStore } from '../machines/plan.store.js';
@@ -19,6 +19,7 @@ import {
   unknownKickstart,
 } from './install.errors.js';
 import { cleanLine } from './log-text.js';
+import { factsOf, failureOf, progressOf } from './reported-progress.js';
 import type { ProgressBody, ReportedLine } from './report-body.js';
 import { hashToken, mintToken, reportTokenFor } from './tokens.js';
 
@@ -283,27 +284,3 @@ export class InstallService {
     return this.parts.clock.now();
   }
 }
-
-const progressOf = (installId: string, report: StageReport): Progress => ({
-  installId,
-  stage: report.stage,
-  event: report.event,
-  at: new Date(report.at).toISOString(),
-  message: report.message,
-  failure: report.failure,
-  facts: report.facts,
-});
-
-const failureOf = (failure: NonNullable<ProgressBody['failure']>): StageReport['failure'] => ({
-  section: failure.section,
-  stage: failure.stage,
-  line: failure.line ?? null,
-  command: failure.command ?? null,
-  exitCode: failure.exit_code ?? null,
-  lastLines: failure.last_lines ?? [],
-});
-
-const factsOf = ({ host_keys, ...rest }: NonNullable<ProgressBody['facts']>): StageReport['facts'] => ({
-  ...rest,
-  hostKeys: host_keys,
-});

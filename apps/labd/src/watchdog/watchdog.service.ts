@@ -83,7 +83,7 @@ export class Watchdog implements OnApplicationBootstrap, OnApplicationShutdown {
       const stage = trouble?.type === 'Stuck' ? trouble.stuck.stage : null;
       const time = usual?.get(`${server.install.profile} ${stage ?? ''}`);
       const conditions = trouble === undefined ? others : [...others, conditionOf(trouble, time)];
-      return { id: server.id, installId: server.installId, conditions };
+      return { id: server.id, version: server.version, conditions };
     });
     const written = await this.database.transaction(
       async (tx) => {

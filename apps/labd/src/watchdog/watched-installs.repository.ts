@@ -8,14 +8,14 @@ import type { InstallToWatch } from './install-conditions.js';
 /** A server that is being installed. */
 export interface WatchedServer {
   id: string;
-  installId: string;
+  version: number;
   conditions: readonly ConditionDto[];
   install: InstallToWatch;
 }
 
 interface Row {
   server_id: string;
-  install_id: string;
+  version: number;
   conditions: ConditionDto[];
   state: InstallState;
   profile: string;
@@ -45,7 +45,7 @@ export class WatchedInstalls {
 
   async all(now: Date): Promise<WatchedServer[]> {
     const rows = await this.database.client.$queryRaw<Row[]>`
-      SELECT s.id AS server_id, i.id AS install_id, s.conditions, i.state, i.profile, i.queued_at, i.last_heard_at,
+      SELECT s.id AS server_id, s.version, s.conditions, i.state, i.profile, i.queued_at, i.last_heard_at,
         b.name AS bastion_name, b.link_state, b.link_changed_at,
         b.last_seen_at AS bastion_seen_at,
         (SELECT jsonb_agg(jsonb_build_object('name', t.name, 'state', t.state, 'started_at', t.started_at,
@@ -54,7 +54,7 @@ export class WatchedInstalls {
       WHERE s.phase = 'provisioning'`;
     return rows.map((row) => ({
       id: row.server_id,
-      installId: row.install_id,
+      version: row.version,
       conditions: row.conditions,
       install: {
         state: row.state,
@@ -94,18 +94,17 @@ export class WatchedInstalls {
     );
   }
 
-  /** Writes the conditions of those servers whose install is still the same; answers which. Locks them. */
+  /** Writes the conditions of those servers that are still what they were; the others' turn comes again. Answers which; locks them. */
   async write(
     tx: TransactionClient,
-    servers: readonly { id: string; installId: string; conditions: readonly ConditionDto[] }[],
+    servers: readonly Pick<WatchedServer, 'id' | 'version' | 'conditions'>[],
     now: Date,
   ): Promise<string[]> {
-    const rows = servers.map(({ id, installId, conditions }) => ({ id, install_id: installId, conditions }));
+    const rows = servers.map(({ id, version, conditions }) => ({ id, version, conditions }));
     const written = await tx.$queryRaw<{ id: string }[]>`
       UPDATE servers SET conditions = v.conditions, version = servers.version + 1, updated_at = ${now}
-      FROM jsonb_to_recordset(${JSON.stringify(rows)}::JSONB) AS v(id UUID, install_id UUID, conditions JSONB)
-      WHERE servers.id = v.id AND servers.phase = 'provisioning' AND servers.current_install_id = v.install_id
-        AND servers.conditions <> v.conditions
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::JSONB) AS v(id UUID, version INT4, conditions JSONB)
+      WHERE servers.id = v.id AND servers.version = v.version
       RETURNING servers.id`;
     return written.map(({ id }) => id);
   }
