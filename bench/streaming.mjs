@@ -87,7 +87,7 @@ async function installing(lab) {
       { profile: 'fedora-43', role: 'worker' },
       accessToken,
     );
-    const path = await until404(() => kickstartPath(lab, mac));
+    const path = await eventually(() => kickstartPath(lab, mac));
     const kickstart = await (await fetch(`${lab.bastionUrl}${path}`)).text();
     const token = /^LAB_TOKEN='?([A-Za-z0-9_-]+)/m.exec(kickstart)?.[1];
     await ask(`${lab.bastionUrl}/api/progress`, { stage: 'pre', event: 'started', seq: 1 }, token);
@@ -105,7 +105,7 @@ async function kickstartPath(lab, mac) {
 }
 
 /** The plan comes over the link a moment after the order. */
-async function until404(find) {
+async function eventually(find) {
   for (;;) {
     const found = await find();
     if (found !== undefined) return found;

@@ -69,5 +69,5 @@ export type { Clock } from './clock.js';
 export { DIAGNOSIS_RULES, diagnose } from './diagnosis/diagnose.js';
 export type { Diagnosis, EvidenceLine, Failure } from './diagnosis/diagnose.js';
 export type { DiagnosisRule } from './diagnosis/diagnosis-rule.js';
-export { HEARTBEAT_SECONDS, SILENCE_SECONDS, stuckIn, stuckMessage } from './watchdog.js';
+export { HEARTBEAT_SECONDS, INSTALL_CONDITIONS, SILENCE_SECONDS, stuckIn, stuckMessage } from './watchdog.js';
 export type { Stuck, UsualTime, WatchedInstall } from './watchdog.js';

@@ -10,6 +10,9 @@ export const BOOT_DEADLINE_SECONDS = 900;
 /** How long nothing may be running between two stages. */
 const GAP_SECONDS = 300;
 
+/** The conditions that only a server has that is being installed. */
+export const INSTALL_CONDITIONS: readonly string[] = ['Stuck', 'LinkLost'];
+
 /** An install as the watchdog sees it. */
 export interface WatchedInstall {
   state: InstallState;

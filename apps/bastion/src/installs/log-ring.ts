@@ -17,8 +17,7 @@ export class LogRing {
   readonly #heads: Head[] = [];
   #start = 0;
   #newest: Head | undefined;
-  /** Number of the oldest line that is here; undefined if there is none. */
-  first: number | undefined;
+  #lastNumber = 0;
   /** About what it takes of the memory, in bytes. */
   bytes = 0;
 
@@ -29,7 +28,7 @@ export class LogRing {
     if (this.#newest === undefined || at !== lastAt || source !== lastSource || stage !== lastStage) {
       this.#newest = { at, source, stage };
     }
-    this.first ??= number;
+    this.#lastNumber = number;
     this.bytes += costOf(text);
     if (this.#texts.length < RING_LINES) {
       this.#texts.push(text);
@@ -40,7 +39,11 @@ export class LogRing {
     this.#texts[this.#start] = text;
     this.#heads[this.#start] = this.#newest;
     this.#start = (this.#start + 1) % RING_LINES;
-    this.first += 1;
+  }
+
+  /** Number of the oldest line that is here; undefined if there is none. */
+  get first(): number | undefined {
+    return this.#texts.length === 0 ? undefined : this.#lastNumber - this.#texts.length + 1;
   }
 
   /** At most `max` lines after `number`; undefined if some of them are not here any more. */

@@ -125,6 +125,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
     const log = this.log.child({ bastion: bastion.name, link: linkId });
     // Written with the heartbeat: an ack a plan would collide with every transaction that changes the plan.
     let planAcked = 0;
+    let notingHeard = false;
     const session = new LabdSession({
       socket,
       clock: this.clock,
@@ -140,8 +141,13 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
       commit: (stream, epoch, facts) =>
         this.#tracked(this.commands.execute(new RecordFacts(bastion, stream, epoch, facts))),
       heard: ({ installs }) => {
+        // One at a time, however fast they come: the next heartbeat makes up for one that is left out.
+        if (notingHeard) return;
+        notingHeard = true;
         this.#background(
-          this.heard.record(bastion.id, installs, this.#now()),
+          this.heard.record(bastion.id, installs, this.#now()).finally(() => {
+            notingHeard = false;
+          }),
           'whom a bastion has heard of could not be noted',
         );
       },

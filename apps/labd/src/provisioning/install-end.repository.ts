@@ -1,11 +1,11 @@
-import type { ServerPhase } from '@lab/domain';
+import { INSTALL_CONDITIONS, type ServerPhase } from '@lab/domain';
 import { Prisma, type Install, type Server, type TransactionClient } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import { staleServer } from '../servers/servers.errors.js';
 
 /** Conditions of a server `servers` that don't end with its install. */
 export const LASTING_CONDITIONS = Prisma.sql`COALESCE((SELECT jsonb_agg(c) FROM jsonb_array_elements(servers.conditions) AS c
-  WHERE c->>'type' NOT IN ('Stuck', 'LinkLost')), '[]'::JSONB)`;
+  WHERE c->>'type' <> ALL(${[...INSTALL_CONDITIONS]}::TEXT[])), '[]'::JSONB)`;
 
 /** Ends installs and servers at an operator's wish. */
 @Injectable()

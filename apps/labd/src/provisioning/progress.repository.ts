@@ -64,12 +64,12 @@ interface JoinedRow extends Row {
 @Injectable()
 export class ProgressRepository {
   /**
-   * The installs that reports are about, with the stages that these can change: those that they name, those that run,
-   * and all that have begun. Locks installs and servers until the end of the transaction.
+   * The installs that reports are about, with the stages that these can change: those that they name and all that
+   * have begun. Locks installs and servers until the end of the transaction.
    */
   async load(tx: TransactionClient, reports: readonly Progress[]): Promise<Map<string, ProgressRecord>> {
-    const stagesOf = Map.groupBy(reports, ({ installId }) => installId);
-    const wanted = [...stagesOf].map(([id, ofInstall]) => ({
+    const reportsOf = Map.groupBy(reports, ({ installId }) => installId);
+    const wanted = [...reportsOf].map(([id, ofInstall]) => ({
       id,
       stages: ofInstall.map(({ stage }) => stage),
     }));

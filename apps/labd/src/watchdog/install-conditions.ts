@@ -53,6 +53,3 @@ export const isSameTrouble = (condition: ConditionDto, trouble: Trouble): boolea
     : condition.type === 'Stuck' &&
       condition.reason === trouble.stuck.reason &&
       condition.since === trouble.stuck.since.toISOString();
-
-/** The conditions that only an install that runs can have. */
-export const INSTALL_CONDITIONS: readonly string[] = ['Stuck', 'LinkLost'];

@@ -1,4 +1,4 @@
-import type { Clock } from '@lab/domain';
+import { INSTALL_CONDITIONS, type Clock } from '@lab/domain';
 import type { Database } from '@lab/database';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
@@ -7,13 +7,7 @@ import { CLOCK, DATABASE, LOGGER } from '../injection-tokens.js';
 import { Diagnostician } from '../provisioning/diagnostician.js';
 import type { ConditionDto } from '../servers/server.dto.js';
 import { ServerChanges } from '../servers/server-changes.repository.js';
-import {
-  INSTALL_CONDITIONS,
-  conditionOf,
-  isSameTrouble,
-  troubleOf,
-  type Trouble,
-} from './install-conditions.js';
+import { conditionOf, isSameTrouble, troubleOf, type Trouble } from './install-conditions.js';
 import { WatchedInstalls, type WatchedServer } from './watched-installs.repository.js';
 
 const EVERY_MS = 3_000;
