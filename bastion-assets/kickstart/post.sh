@@ -37,6 +37,33 @@ write_users() {
   done
 }
 
+write_sudoers() {
+  local user
+  for user in "${LAB_SUDOERS[@]}"; do
+    printf '%s ALL=(ALL) NOPASSWD: ALL\n' "$user" | put 440 "/etc/sudoers.d/lab-$user"
+  done
+}
+
+# Where Fedora and the RHEL family keep the certificates that they trust, and where Debian does.
+trust_certificates() {
+  local number=0 certificate folder=/etc/pki/ca-trust/source/anchors suffix=pem update=update-ca-trust
+  if [[ ${#LAB_CA_CERTIFICATES[@]} -eq 0 ]]; then
+    bastion_log 'no CA certificate to trust'
+    return 0
+  fi
+  have update-ca-trust || folder=/usr/local/share/ca-certificates suffix=crt update=update-ca-certificates
+  for certificate in "${LAB_CA_CERTIFICATES[@]}"; do
+    number=$((number + 1))
+    {
+      printf -- '-----BEGIN CERTIFICATE-----\n'
+      fold -w 64 <<<"$certificate"
+      printf -- '-----END CERTIFICATE-----\n'
+    } | put 644 "$folder/lab-$number.$suffix"
+  done
+  have "$update" || { stage_note "The CA certificates lie in $folder, but $update is not there." && return 0; }
+  "$update"
+}
+
 # authorize USER HOME KEY...
 authorize() {
   local user=$1 home=$2
@@ -147,8 +174,11 @@ stage hostname
 printf '%s\n' "$LAB_HOSTNAME" | put 644 /etc/hostname
 stage users
 write_users
+write_sudoers
 stage ssh
 write_ssh
+stage certificates
+trust_certificates
 stage k3s-prep
 prepare_k3s
 stage boot-order

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # %pre: is the machine as the install needs it, which disk, does the bastion answer.
-# In: LAB_MIN_MEMORY_BYTES and what disk.sh needs. Out: $LAB_TMP/disk.ks.
+# In: LAB_MIN_MEMORY_BYTES and what disk.sh and network.sh need. Out: $LAB_TMP/disk.ks and network.ks.
 
 check_hardware() {
   local key value _ bytes=0 now header
@@ -45,4 +45,5 @@ check_disk
 write_disk_ks
 stage_note "$DISK ($DISK_BYTES bytes) with the layout \"$LAB_LAYOUT\""
 stage network
+write_network_ks
 check_network

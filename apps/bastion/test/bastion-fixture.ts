@@ -44,6 +44,9 @@ export const installPlan = (over: Partial<InstallPlan> = {}): InstallPlan => ({
   allowErase: false,
   layout: null,
   sshKeys: [],
+  users: [],
+  caCertificates: [],
+  interfaces: [],
   ...over,
 });
 

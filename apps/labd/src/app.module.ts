@@ -18,6 +18,7 @@ import { HttpModule } from './http/http.module.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.js';
 import { CLOCK, DATABASE, LOGGER, SETTINGS, type Settings } from './injection-tokens.js';
+import { InstallSettingsModule } from './install-settings/install-settings.module.js';
 import { NetworksModule } from './networks/networks.module.js';
 import { OidcModule } from './oidc/oidc.module.js';
 import { ProvisioningModule } from './provisioning/provisioning.module.js';
@@ -64,6 +65,7 @@ export class LabdModule {
         AuthModule,
         ServersModule,
         NetworksModule,
+        InstallSettingsModule,
         ClustersModule,
         UsersModule,
         OidcModule,

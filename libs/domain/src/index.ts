@@ -12,7 +12,13 @@ export type {
   StageReporter,
   StageState,
 } from './stages.js';
-export { DISK_IDENTIFIER, SSH_PUBLIC_KEY, isDiskIdentifier, isSshPublicKey } from './install-values.js';
+export {
+  DISK_IDENTIFIER,
+  SSH_PUBLIC_KEY,
+  USER_NAME,
+  isDiskIdentifier,
+  isSshPublicKey,
+} from './install-values.js';
 export { lifecycleEventOf } from './stage-events.js';
 export {
   ACTIONS,
@@ -64,6 +70,14 @@ export {
 export type { LabelRequirement } from './label-selector.js';
 export { cidrContains, isInterfaceAddress, isIpAddress, parseCidr } from './cidr.js';
 export type { Cidr } from './cidr.js';
+export { ADDRESS_METHODS, BOND_MODES, INTERFACE_NAME, networkInterfaces } from './network-interfaces.js';
+export type {
+  AddressMethod,
+  BondMode,
+  NetworkInterface,
+  NicSettings,
+  RecordedNic,
+} from './network-interfaces.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';
 export { DIAGNOSIS_RULES, diagnose } from './diagnosis/diagnose.js';

@@ -5,6 +5,9 @@ export const SSH_PUBLIC_KEY =
 /** What a disk rule compares with: a serial number, WWN, by-id or kernel name. */
 export const DISK_IDENTIFIER = /^[A-Za-z0-9/][A-Za-z0-9 ._:+=@/#-]{0,255}$/;
 
+/** A POSIX user or group name. */
+export const USER_NAME = /^[a-z_][a-z0-9_-]{0,31}$/;
+
 export const isSshPublicKey = (text: string): boolean => text.length <= 4096 && SSH_PUBLIC_KEY.test(text);
 
 export const isDiskIdentifier = (text: string): boolean => DISK_IDENTIFIER.test(text);

@@ -8,6 +8,7 @@ export {
   PROTOCOL_VERSION,
   STREAM_OF,
   WINDOWS,
+  installSetup,
   isFactType,
 } from './messages.js';
 export type {
@@ -19,6 +20,7 @@ export type {
   Heard,
   Hello,
   InstallPlan,
+  InstallSetup,
   LabdAck,
   LogBatch,
   LogLine,

@@ -1,9 +1,14 @@
 import {
+  ADDRESS_METHODS,
+  BOND_MODES,
   INSTALL_STATES,
+  INTERFACE_NAME,
   SERVER_PHASES,
   SERVER_ROLES,
   STAGE_NAMES,
   isHostname,
+  isInterfaceAddress,
+  isIpAddress,
   isProfileName,
   parseMac,
 } from '@lab/domain';
@@ -34,6 +39,7 @@ const macAddress = z.string().transform((value, context) => {
   }
   return parsed;
 });
+const ipAddress = z.string().max(64).refine(isIpAddress, 'must be an IP address');
 const count = z.number().int().nonnegative();
 const timestamp = z.iso.datetime({ offset: true });
 
@@ -195,7 +201,41 @@ const diskRule = z.object({
 /** Which disk may be installed on. All given keys must match, and exactly one disk may; `{}` is "the only disk". */
 export type DiskRule = z.infer<typeof diskRule>;
 
-const installPlan = z.object({
+const networkInterface = z.object({
+  ports: z.array(macAddress).min(1).max(64),
+  bond: z.object({ name: z.string().regex(INTERFACE_NAME), mode: z.enum(BOND_MODES) }).nullable(),
+  vlan: count.min(1).max(4094).nullable(),
+  method: z.enum(ADDRESS_METHODS),
+  /** With its prefix length. */
+  address: z
+    .string()
+    .max(64)
+    .refine(isInterfaceAddress, 'must be an address with its prefix length')
+    .nullable(),
+  gateway: ipAddress.nullable(),
+  nameservers: z.array(ipAddress).max(8),
+});
+const sshKeys = z.array(text(4096)).max(64);
+const installedUser = z.object({
+  name: text(32),
+  groups: z.array(text(32)).max(16),
+  sshKeys,
+  sudo: z.boolean(),
+});
+
+/** What an install sets up on the new system, beside what its role brings. */
+export const installSetup = z.object({
+  /** Of root. */
+  sshKeys: sshKeys.default([]),
+  users: z.array(installedUser).max(32).default([]),
+  /** PEM. */
+  caCertificates: z.array(text(8192)).max(8).default([]),
+  /** Network interfaces; none: DHCP on the NIC that boots. */
+  interfaces: z.array(networkInterface).max(64).default([]),
+});
+export type InstallSetup = z.infer<typeof installSetup>;
+
+const installPlan = installSetup.extend({
   installId: id,
   attempt: count.min(1),
   state: z.enum(INSTALL_STATES),
@@ -207,7 +247,6 @@ const installPlan = z.object({
   allowErase: z.boolean(),
   /** Disk layout by name; null is the role's own. */
   layout: text(64).nullable(),
-  sshKeys: z.array(text(4096)).max(64),
 });
 /** Everything that a bastion needs to install a server. */
 export type InstallPlan = z.infer<typeof installPlan>;

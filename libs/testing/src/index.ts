@@ -19,3 +19,4 @@ export type { WatchEvent } from './watching.js';
 export { debianPostgres } from './database/debian-postgres.js';
 export type { OtherServer } from './database/debian-postgres.js';
 export { OTHER_SERVER } from './database/shared-postgres.js';
+export { TEST_CA, TEST_HOST_CERTIFICATE } from './certificates.js';

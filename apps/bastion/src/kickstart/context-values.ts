@@ -1,4 +1,4 @@
-import { LabError, isDiskIdentifier, isSshPublicKey, printable } from '@lab/domain';
+import { LabError, USER_NAME, isDiskIdentifier, isSshPublicKey, printable } from '@lab/domain';
 
 /**
  * Values are refused, not repaired, where they enter a text that is code for someone: a newline in a quoted shell
@@ -59,7 +59,7 @@ export const diskValue: ValueRule = {
 
 /** A POSIX user or group name. */
 export const userName: ValueRule = {
-  accepts: (value) => /^[a-z_][a-z0-9_-]{0,31}$/.test(value),
+  accepts: (value) => USER_NAME.test(value),
   rule: 'must be a user name of lower-case letters, digits, - and _',
 };
 

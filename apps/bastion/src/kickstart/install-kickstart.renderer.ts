@@ -1,20 +1,15 @@
-import { LabError, isHostname, isId, macInPath, parseMac, type MacAddress } from '@lab/domain';
+import { LabError, isHostname, isId, macInPath } from '@lab/domain';
 import { z } from 'zod';
 import type { BastionAssets } from './assets.loader.js';
 import { addressesOf } from './profile-addresses.js';
 import { diskValue, httpUrl, shellData, sshKey, token, userName, type ValueRule } from './context-values.js';
+import { networkCommands, networkInterface } from './network-commands.js';
+import { pemCertificate } from './pem-certificate.js';
 import { checkSections } from './kickstart-sections.js';
-import { parseInput } from './render-input.js';
+import { macValue, parseInput } from './render-input.js';
 import type { Layout, Profile, RoleData } from './profile.schema.js';
 
 const by = (rule: ValueRule) => z.string().refine(rule.accepts, rule.rule);
-
-export const macValue = z.string().transform((value, context): MacAddress => {
-  const parsed = parseMac(value);
-  if (parsed !== undefined) return parsed;
-  context.addIssue({ code: 'custom', message: 'must be a MAC address' });
-  return z.NEVER;
-});
 
 /** The bastion's address as machines reach it, without a trailing slash: `http://192.168.77.1:7071`. */
 export const bastionUrl = by(httpUrl).transform((url) => url.replace(/\/+$/, ''));
@@ -25,7 +20,7 @@ const inputSchema = z.object({
   reportToken: by(token),
   installId: z.string().refine(isId, 'must be a UUID'),
   server: z.string().refine(isHostname, 'must be an RFC 1123 name'),
-  /** The NIC that boots; the only one that the kickstart configures. */
+  /** The NIC that boots. */
   mac: macValue,
   hostname: z.string().refine(isHostname, 'must be an RFC 1123 host name'),
   profile: z.string(),
@@ -51,10 +46,15 @@ const inputSchema = z.object({
         name: by(userName).refine((name) => name !== 'root', 'must not be root: sshKeys are root’s'),
         groups: z.array(by(userName)).max(16).default([]),
         sshKeys: z.array(by(sshKey)).max(64).default([]),
+        sudo: z.boolean().default(false),
       }),
     )
-    .max(64)
+    .max(32)
     .default([]),
+  /** PEM, one certificate each. */
+  caCertificates: z.array(pemCertificate).max(8).default([]),
+  /** Network interfaces of the new system; the NIC that boots gets DHCP if none is about it. */
+  interfaces: z.array(networkInterface).max(64).default([]),
 });
 export type InstallKickstartInput = z.input<typeof inputSchema>;
 type Input = z.output<typeof inputSchema>;
@@ -72,7 +72,6 @@ export function renderInstallKickstart(assets: BastionAssets, raw: InstallKickst
     title: profile.title,
     hostname: input.hostname,
     role: role.name,
-    mac: input.mac,
     repository: addressesOf(profile, input.bastionUrl).repository ?? '',
     packages: [...new Set([...profile.packages, ...role.packages])],
     data: shellData(sectionData(input, profile, role, layout)),
@@ -111,6 +110,9 @@ function sectionData(input: Input, profile: Profile, role: RoleData, layout: Lay
     LAB_USERS: input.users.map((user) => user.name),
     LAB_USER_GROUPS: input.users.map((user) => user.groups.join(',')),
     LAB_USER_KEYS: input.users.flatMap((user) => user.sshKeys.map((key) => `${user.name} ${key}`)),
+    LAB_SUDOERS: input.users.filter((user) => user.sudo).map((user) => user.name),
+    LAB_CA_CERTIFICATES: input.caCertificates,
+    LAB_NETWORK: networkCommands(input.interfaces, input.mac),
     LAB_K3S_MODULES: k3s?.modules ?? [],
     LAB_K3S_SYSCTL: Object.entries(k3s?.sysctl ?? {}).map(([key, value]) => `${key} = ${value}`),
     LAB_K3S_PORTS: k3s?.firewall.ports ?? [],

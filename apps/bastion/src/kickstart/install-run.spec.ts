@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { access, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TEST_CA } from '@lab/testing';
 import { withDisks } from '../../test/kickstart/fake-hardware.js';
 import { RecordingBastion } from '../../test/kickstart/recording-bastion.js';
 import { SectionMachine, TOKEN, installInput, section } from '../../test/kickstart/section-runner.js';
@@ -17,7 +18,15 @@ Boot0005* Fedora	HD(1,GPT)/\\EFI\\fedora\\shimx64.efi`;
 /** The machine's programs that a section calls and a test must not. */
 async function withSystem(machine: SectionMachine): Promise<void> {
   const log = machine.path('calls');
-  for (const name of ['useradd', 'usermod', 'firewall-offline-cmd', 'chown', 'restorecon', 'systemctl']) {
+  for (const name of [
+    'useradd',
+    'usermod',
+    'firewall-offline-cmd',
+    'chown',
+    'restorecon',
+    'systemctl',
+    'update-ca-trust',
+  ]) {
     await machine.program(name, `echo "${name} $*" >>${log}`);
   }
   await machine.put('efi', EFI);
@@ -46,7 +55,8 @@ describe('a whole install, section by section', () => {
   it('reports every stage once, in order, from %pre to the first boot, though the bastion is away in between', async () => {
     const input = installInput(bastion.url, {
       sshKeys: [KEY],
-      users: [{ name: 'ops', groups: ['wheel'], sshKeys: [KEY] }],
+      users: [{ name: 'ops', groups: ['wheel'], sshKeys: [KEY], sudo: true }],
+      caCertificates: [TEST_CA],
     });
     const env = { LAB_FLUSH_SECONDS: '5', LAB_ADDRESS_SECONDS: '0', LAB_MOUNTS: machine.path('mounts') };
     expect((await machine.run(await section('%pre', input), env)).code).toBe(0);
@@ -68,7 +78,16 @@ describe('a whole install, section by section', () => {
       'pre ended',
       ...['partitioning', 'packages'].flatMap(around),
       'post started',
-      ...['bootloader', 'hostname', 'users', 'ssh', 'k3s-prep', 'boot-order', 'metadata'].flatMap(around),
+      ...[
+        'bootloader',
+        'hostname',
+        'users',
+        'ssh',
+        'certificates',
+        'k3s-prep',
+        'boot-order',
+        'metadata',
+      ].flatMap(around),
       'post ended',
       ...around('first-boot'),
     ]);
@@ -92,6 +111,12 @@ describe('a whole install, section by section', () => {
     expect(calls).toContain('firewall-offline-cmd --add-port=10250/tcp\n');
     expect(calls).toContain('efibootmgr -q -o 0003,0005,0000,0001\n');
     expect(calls).toMatch(/useradd .* ops\n/);
+    expect(await machine.read('sysroot/etc/sudoers.d/lab-ops')).toBe('ops ALL=(ALL) NOPASSWD: ALL\n');
+    expect(await machine.read('sysroot/etc/pki/ca-trust/source/anchors/lab-1.pem')).toBe(TEST_CA);
+    expect(calls).toContain('update-ca-trust ');
+    expect(await machine.read('tmp/network.ks')).toBe(
+      'network --device=ens3 --bootproto=dhcp --onboot=yes --activate\n',
+    );
     expect(calls).toMatch(/systemctl .*enable lab-first-boot\.service\n/);
   });
 

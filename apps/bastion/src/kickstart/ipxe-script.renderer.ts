@@ -2,10 +2,10 @@ import { macInPath } from '@lab/domain';
 import { z } from 'zod';
 import type { BastionAssets } from './assets.loader.js';
 import { ipxeWord, token } from './context-values.js';
-import { bastionUrl, macValue, named } from './install-kickstart.renderer.js';
+import { bastionUrl, named } from './install-kickstart.renderer.js';
 import { addressesOf } from './profile-addresses.js';
 import type { Profile } from './profile.schema.js';
-import { parseInput } from './render-input.js';
+import { macValue, parseInput } from './render-input.js';
 
 const bootSchema = z.object({ bastionUrl });
 const machineSchema = z.object({ bastionUrl, mac: macValue });

@@ -1,5 +1,12 @@
-import { LabError } from '@lab/domain';
-import type { z } from 'zod';
+import { LabError, parseMac, type MacAddress } from '@lab/domain';
+import { z } from 'zod';
+
+export const macValue = z.string().transform((value, context): MacAddress => {
+  const parsed = parseMac(value);
+  if (parsed !== undefined) return parsed;
+  context.addIssue({ code: 'custom', message: 'must be a MAC address' });
+  return z.NEVER;
+});
 
 /** `input` as the schema has it; raises `invalid` that names every wrong field, and never the values. */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown, what: string): z.output<S> {

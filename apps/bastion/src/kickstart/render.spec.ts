@@ -23,6 +23,16 @@ const URL_ = 'http://192.168.77.1:7071';
 const MACHINE = { bastionUrl: URL_, mac: '52:54:00:12:34:56', profile: 'fedora-43' };
 const KEY = `ssh-ed25519 ${'A'.repeat(68)}`;
 
+const STATIC: NonNullable<InstallKickstartInput['interfaces']>[number] = {
+  ports: ['52:54:00:12:34:56'],
+  bond: null,
+  vlan: null,
+  method: 'static',
+  address: '10.0.0.5/24',
+  gateway: null,
+  nameservers: [],
+};
+
 function errorOf(run: () => unknown): LabError {
   try {
     run();
@@ -50,10 +60,8 @@ describe('the install kickstart', () => {
       '%post --nochroot --interpreter=/bin/bash',
       '%onerror --interpreter=/bin/bash',
     ]);
-    expect(text).toContain('\n%include /tmp/disk.ks\n');
-    expect(text).toContain(
-      'network --bootproto=dhcp --device=52:54:00:12:34:56 --onboot=yes --activate --hostname=node1\n',
-    );
+    expect(text).toContain('\nnetwork --hostname=node1\n');
+    expect(text).toContain('\n%include /tmp/network.ks\n%include /tmp/disk.ks\n');
   });
 
   it('lists the packages of profile and role once each', () => {
@@ -122,6 +130,14 @@ describe('the install kickstart', () => {
     ['sshKeys.0', (comment) => ({ sshKeys: [`${KEY} ${comment}`] })],
     ['users.0.name', (name) => ({ users: [{ name }] })],
     ['users.0.groups.0', (group) => ({ users: [{ name: 'ops', groups: [group] }] })],
+    ['caCertificates.0', (text) => ({ caCertificates: [text] })],
+    ['interfaces.0.address', (address) => ({ interfaces: [{ ...STATIC, address }] })],
+    ['interfaces.0.gateway', (gateway) => ({ interfaces: [{ ...STATIC, gateway }] })],
+    ['interfaces.0.nameservers.0', (server) => ({ interfaces: [{ ...STATIC, nameservers: [server] }] })],
+    [
+      'interfaces.0.bond.name',
+      (name) => ({ interfaces: [{ ...STATIC, bond: { name, mode: 'active-backup' } }] }),
+    ],
   ];
   it.each(fields.flatMap(([path, change]) => evil.map((value) => ({ path, value, change }))))(
     'refuses $value as $path, naming the field',

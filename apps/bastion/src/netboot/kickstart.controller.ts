@@ -43,6 +43,9 @@ export class KickstartController {
         allowErase: plan.allowErase,
         layout: plan.layout,
         sshKeys: plan.sshKeys,
+        users: plan.users,
+        caCertificates: plan.caCertificates,
+        interfaces: plan.interfaces,
       });
     } catch (error) {
       if (error instanceof LabError) await this.installs.failKickstart(record, `kickstart: ${error.message}`);

@@ -76,7 +76,14 @@ export class SectionMachine implements AsyncDisposable {
     for (const dir of ['tmp', 'sysroot/tmp', 'bin', 'sys/firmware', 'dev/disk/by-id']) {
       await mkdir(join(machine.folder, dir), { recursive: true });
     }
+    await machine.nic('ens3', installInput('').mac);
     return machine;
+  }
+
+  /** A NIC, as the kernel shows it. */
+  async nic(name: string, address: string): Promise<void> {
+    await this.put(`sys/class/net/${name}/address`, `${address}\n`);
+    await mkdir(this.path('sys/class/net', name, 'device'), { recursive: true });
   }
 
   path(...parts: string[]): string {

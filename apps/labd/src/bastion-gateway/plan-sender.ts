@@ -1,8 +1,25 @@
-import { CLOSE, type Plan } from '@lab/protocol';
+import { CLOSE, MAX_FRAME_BYTES, type Plan, type ServerPlan } from '@lab/protocol';
 import type { PlanQuery } from './plan.query.js';
 
 const SERVERS_A_PART = 500;
 const LOOK_EVERY_MS = 2000;
+
+/** Half of a frame: the rest is for what the envelope and the encoding add. */
+const BYTES_A_PART = MAX_FRAME_BYTES / 2;
+
+/** Servers in parts that each fit into a frame: installs bring users, keys and certificates along. */
+function partsOf(servers: readonly ServerPlan[]): ServerPlan[][] {
+  const parts: ServerPlan[][] = [];
+  let bytes = 0;
+  for (const server of servers) {
+    const size = Buffer.byteLength(JSON.stringify(server)) + 1;
+    const part = bytes + size > BYTES_A_PART ? undefined : parts.at(-1);
+    if (part === undefined) parts.push([server]);
+    else part.push(server);
+    bytes = part === undefined ? size : bytes + size;
+  }
+  return parts;
+}
 
 /** The link that plans go out on. */
 export interface PlanTarget {
@@ -91,10 +108,11 @@ export class PlanSender {
         SERVERS_A_PART,
       );
       for (const server of servers) this.#sent.add(server.serverId);
-      if (servers.length > 0 || (first && full)) {
-        this.target.send({ generation, full: full && first, servers, removed: [] });
+      const parts = servers.length === 0 && first && full ? [[]] : partsOf(servers);
+      for (const part of parts) {
+        this.target.send({ generation, full: full && first, servers: part, removed: [] });
+        first = false;
       }
-      first = false;
       afterId = servers.at(-1)?.serverId;
       if (servers.length < SERVERS_A_PART || this.#stopped) break;
     }

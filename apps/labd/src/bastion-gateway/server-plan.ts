@@ -2,7 +2,7 @@ import { isServerRole, parseMac, type InstallState, type ServerPhase } from '@la
 import type { ServerPlan } from '@lab/protocol';
 import { LAYOUT_OF_ROLE } from '../provisioning/install-queue.repository.js';
 import { diskRule } from '../provisioning/disk-rule.js';
-import { sshKeysOf } from '../provisioning/install-parameters.js';
+import { setupOf } from '../provisioning/install-parameters.js';
 
 /** A server with its newest install, as `plan.query.ts` selects it. */
 export interface PlanRow {
@@ -63,6 +63,6 @@ function installOf(row: PlanRow): ServerPlan['install'] {
     disk: diskRule(row.disk_rule),
     allowErase: row.allow_erase,
     layout: row.layout === LAYOUT_OF_ROLE ? null : row.layout,
-    sshKeys: sshKeysOf(row.parameters),
+    ...setupOf(row.parameters),
   };
 }

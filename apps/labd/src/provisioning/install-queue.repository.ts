@@ -7,16 +7,26 @@ import {
   transition,
   type InstallState,
   type LifecycleState,
+  type NicSettings,
   type ServerPhase,
   type ServerRole,
 } from '@lab/domain';
-import type { Bastion, Install, Prisma, Server, TransactionClient, TransactionOptions } from '@lab/database';
+import {
+  Prisma,
+  type Bastion,
+  type Install,
+  type Server,
+  type TransactionClient,
+  type TransactionOptions,
+} from '@lab/database';
+import type { InstallSetup } from '@lab/protocol';
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.repository.js';
 import type { Caller } from '../auth/caller.js';
 import { profileNames } from '../bastions/profile-names.js';
 import { ServerChanges } from '../servers/server-changes.repository.js';
 import { nameTaken, noSuchServer, staleServer } from '../servers/servers.errors.js';
+import { setupFrom } from './install-parameters.js';
 import type { DiskRuleDto } from './provision.dto.js';
 import { illegalTransition, noBastion, unknownProfile } from './provisioning.errors.js';
 
@@ -47,6 +57,24 @@ export interface InstallOrder {
   layout: string;
   /** Of root. */
   sshKeys: readonly string[];
+}
+
+/** What the install gets beside its order, as settings and record stand now. */
+async function setupFor(tx: TransactionClient, { id, cloud, environment }: Server): Promise<InstallSetup> {
+  const settings = await tx.installSettings.findUnique({
+    where: { cloud_environment: { cloud, environment } },
+    select: { sshKeys: true, users: true, caCertificates: true },
+  });
+  const nics = await tx.serverNic.findMany({
+    where: { serverId: id, settings: { not: Prisma.DbNull } },
+    select: { mac: true, settings: true, network: { select: { cidr: true, gateway: true } } },
+    orderBy: [{ name: 'asc' }, { mac: 'asc' }],
+  });
+  // Written by `DeclaredNics` only.
+  return setupFrom(
+    settings,
+    nics.map((nic) => ({ ...nic, settings: nic.settings as NicSettings })),
+  );
 }
 
 /** Queues installs: the part that provision and reprovision share. */
@@ -90,6 +118,7 @@ export class InstallQueue {
     const known = profileNames(bastion.profiles);
     if (!known.includes(order.profile)) throw unknownProfile(order.profile, bastion.name, known);
     await this.#checkName(tx, server, order.hostname, caller);
+    const setup = await setupFor(tx, server);
 
     const attempt = (state.install?.attempt ?? 0) + 1;
     const install = await tx.install.create({
@@ -104,7 +133,7 @@ export class InstallQueue {
         diskRule: { ...order.disk } satisfies Prisma.InputJsonObject,
         allowErase: order.allowErase,
         layout: order.layout,
-        parameters: { sshKeys: [...order.sshKeys] },
+        parameters: { sshKeys: [...order.sshKeys], setup } satisfies Prisma.InputJsonObject,
         requestedBy: caller.username,
         bastionId: bastion.id,
         queuedAt: now,
@@ -146,6 +175,7 @@ export class InstallQueue {
             ...order,
             disk: { ...order.disk },
             sshKeys: [...order.sshKeys],
+            setup,
           },
         },
         requestId: caller.requestId,

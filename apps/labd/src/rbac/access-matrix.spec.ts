@@ -34,6 +34,11 @@ const MATRIX: readonly [string, string, string][] = [
   ['create', 'networks:default', '++---- --'],
   ['patch', 'networks/n-staging', '++-+-- 0-'],
   ['delete', 'networks/n-staging', '++-+-- 0-'],
+  ['list', 'installsettings', '+++++- +-'],
+  ['get', 'installsettings/i-staging', '+++++- 0-'],
+  ['create', 'installsettings:elsewhere', '++---- --'],
+  ['patch', 'installsettings/i-staging', '++-+-- 0-'],
+  ['delete', 'installsettings/i-default', '++-0-- 0-'],
   ['get', 'clusters/c-staging', '+++++- 0-'],
   ['patch', 'clusters/c-staging', '++-+-- 0-'],
   ['delete', 'clusters/c-staging', '++-+-- 0-'],
@@ -68,6 +73,7 @@ describe('who may do what', () => {
       subnet += 1;
       await make('servers', `s-${environment}`, { environment });
       await make('networks', `n-${environment}`, { environment, cidr: `10.${subnet}.0.0/16` });
+      await make('installsettings', `i-${environment}`, { environment });
       await make('clusters', `c-${environment}`, { environment });
     }
   });
@@ -93,6 +99,7 @@ describe('who may do what', () => {
     const api = `/api/v1/${path}`;
     const created: Record<string, object> = {
       networks: { cidr: '10.250.0.0/16', environment },
+      installsettings: { environment },
       users: { roles: [] },
       roles: { permissions: [] },
     };

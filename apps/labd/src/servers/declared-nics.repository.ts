@@ -1,5 +1,5 @@
-import { LabError } from '@lab/domain';
-import type { TransactionClient } from '@lab/database';
+import { LabError, mac, networkInterfaces, type NicSettings } from '@lab/domain';
+import { Prisma, type TransactionClient } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import { NetworkMembership } from './network-membership.repository.js';
 import type { DeclaredNicDto } from './server-spec.dto.js';
@@ -13,27 +13,29 @@ export class DeclaredNics {
   async declare(tx: TransactionClient, serverId: string, nics: readonly DeclaredNicDto[]): Promise<void> {
     const macs = nics.map(({ mac }) => mac);
     await refuseOthers(tx, serverId, macs);
-    const networks = await networkIds(tx, nics);
+    const networks = await networksOf(tx, nics);
+    checkSettings(nics, networks);
     await tx.serverNic.deleteMany({
       where: { serverId, declared: true, reported: false, mac: { notIn: macs } },
     });
     await tx.serverNic.updateMany({
       where: { serverId, declared: true, mac: { notIn: macs } },
-      data: { declared: false, networkDeclared: false },
+      data: { declared: false, networkDeclared: false, settings: Prisma.DbNull },
     });
     if (nics.length > 0) {
-      const rows = nics.map(({ mac, name, network }) => ({
-        mac,
-        name,
-        network_id: typeof network === 'string' ? (networks.get(network) ?? null) : null,
-        network_declared: typeof network === 'string',
+      const rows = nics.map((nic) => ({
+        mac: nic.mac,
+        name: nic.name,
+        network_id: typeof nic.network === 'string' ? (networks.get(nic.network)?.id ?? null) : null,
+        network_declared: typeof nic.network === 'string',
+        settings: settingsOf(nic),
       }));
       await tx.$executeRaw`
-        INSERT INTO server_nics (server_id, mac, name, declared, reported, network_id, network_declared)
-        SELECT ${serverId}::UUID, v.mac, v.name, TRUE, FALSE, v.network_id, v.network_declared
+        INSERT INTO server_nics (server_id, mac, name, declared, reported, network_id, network_declared, settings)
+        SELECT ${serverId}::UUID, v.mac, v.name, TRUE, FALSE, v.network_id, v.network_declared, v.settings
         FROM jsonb_to_recordset(${JSON.stringify(rows)}::JSONB)
-          AS v(mac TEXT, name TEXT, network_id UUID, network_declared BOOLEAN)
-        ON CONFLICT (mac) DO UPDATE SET declared = TRUE, network_declared = excluded.network_declared,
+          AS v(mac TEXT, name TEXT, network_id UUID, network_declared BOOLEAN, settings JSONB)
+        ON CONFLICT (mac) DO UPDATE SET declared = TRUE, network_declared = excluded.network_declared, settings = excluded.settings,
           name = CASE WHEN server_nics.reported THEN server_nics.name ELSE excluded.name END,
           network_id = CASE WHEN excluded.network_declared THEN excluded.network_id ELSE server_nics.network_id END`;
     }
@@ -55,16 +57,24 @@ async function refuseOthers(tx: TransactionClient, serverId: string, macs: reado
   });
 }
 
-/** IDs by the references that the NICs give. */
-async function networkIds(
+interface NamedNetwork {
+  id: string;
+  name: string;
+  cidr: string;
+  gateway: string | null;
+}
+
+/** By the references that the NICs give. */
+async function networksOf(
   tx: TransactionClient,
   nics: readonly DeclaredNicDto[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, NamedNetwork>> {
   const wanted = [...new Set(nics.flatMap(({ network }) => (typeof network === 'string' ? [network] : [])))];
   if (wanted.length === 0) return new Map();
-  const rows = await tx.$queryRaw<{ id: string; name: string }[]>`
-    SELECT w.id, w.name FROM networks w WHERE w.name = ANY(${wanted}::TEXT[]) OR w.id::TEXT = ANY(${wanted}::TEXT[])`;
-  const found = new Map(rows.flatMap(({ id, name }) => [[name, id] as const, [id, id] as const]));
+  const rows = await tx.$queryRaw<NamedNetwork[]>`
+    SELECT w.id, w.name, w.cidr, w.gateway FROM networks w
+    WHERE w.name = ANY(${wanted}::TEXT[]) OR w.id::TEXT = ANY(${wanted}::TEXT[])`;
+  const found = new Map(rows.flatMap((row) => [[row.name, row] as const, [row.id, row] as const]));
   for (const [index, { network }] of nics.entries()) {
     if (typeof network !== 'string' || found.has(network)) continue;
     throw new LabError('invalid', `spec.nics.${index}.network: there is no network "${network}"`, {
@@ -73,4 +83,21 @@ async function networkIds(
     });
   }
   return found;
+}
+
+/** How the installed system is to configure the NIC; null if nothing is said. */
+function settingsOf({ mac: _, name: __, network: ___, bond, ...others }: DeclaredNicDto): NicSettings | null {
+  const settings = { ...others, ...(bond !== undefined && { bond: { ...bond } }) };
+  return Object.values(settings).some((value) => value !== undefined) ? settings : null;
+}
+
+/** What the NICs say has to make interfaces. */
+function checkSettings(nics: readonly DeclaredNicDto[], networks: ReadonlyMap<string, NamedNetwork>): void {
+  networkInterfaces(
+    nics.map((nic) => ({
+      mac: mac(nic.mac),
+      settings: settingsOf(nic) ?? {},
+      network: typeof nic.network === 'string' ? (networks.get(nic.network) ?? null) : null,
+    })),
+  );
 }

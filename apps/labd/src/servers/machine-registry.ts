@@ -1,3 +1,4 @@
+import type { NicSettings } from '@lab/domain';
 import { canonicalJson } from '../audit/canonical-json.js';
 import { identify, type IdentityConflict } from './machine-identity.js';
 import type { ReportedDisk, ReportedHardware, ReportedMachine, ReportedNic } from './reported-machine.js';
@@ -25,6 +26,7 @@ export interface RecordedNic extends ReportedNic {
   network_declared: boolean;
   declared: boolean;
   reported: boolean;
+  settings: NicSettings | null;
 }
 
 /** The bastion that reports; machines that it discovers start in its cloud and environment. */
@@ -182,8 +184,9 @@ function nicsOf(record: MachineRecord, machine: ReportedMachine, records: Record
   const reported = machine.nics
     .filter((nic) => (records.ownerOf(nic.mac) ?? record.id) === record.id)
     .map((nic): RecordedNic => {
-      const { network_id = null, network_declared = false, declared = false } = known.get(nic.mac) ?? {};
-      return { ...nic, network_id, network_declared, declared, reported: true };
+      const kept = known.get(nic.mac);
+      const { network_id = null, network_declared = false, declared = false, settings = null } = kept ?? {};
+      return { ...nic, network_id, network_declared, declared, settings, reported: true };
     });
   const macs = new Set(reported.map(({ mac }) => mac));
   const missing = record.nics.filter(({ declared, mac }) => declared && !macs.has(mac));

@@ -38,7 +38,7 @@ export class MachinesRepository {
     const ids = servers.map((server) => server.id);
     const nics = await tx.$queryRaw<NicRow[]>`
       SELECT server_id, name, mac, driver, speed_mbps, link_up, addresses, boot, network_id, network_declared, declared,
-        reported
+        reported, settings
       FROM server_nics WHERE server_id = ANY(${ids}::UUID[]) ORDER BY mac`;
     const disks = await tx.$queryRaw<DiskRow[]>`
       SELECT server_id, name, size_bytes, model, serial, wwn, by_id, rotational, removable, transport, has_data
@@ -134,13 +134,14 @@ export class MachinesRepository {
     if (nics.length > 0) {
       await tx.$executeRaw`
         INSERT INTO server_nics (server_id, name, mac, driver, speed_mbps, link_up, addresses, boot, network_id,
-          network_declared, declared, reported)
+          network_declared, declared, reported, settings)
         SELECT v.server_id, v.name, v.mac, v.driver, v.speed_mbps, v.link_up,
           ARRAY(SELECT jsonb_array_elements_text(v.addresses)), v.boot, v.network_id,
-          v.network_declared, v.declared, v.reported
+          v.network_declared, v.declared, v.reported,
+          NULLIF(v.settings, 'null'::JSONB)
         FROM jsonb_to_recordset(${JSON.stringify(nics)}::JSONB) AS v(server_id UUID, name TEXT, mac TEXT, driver TEXT,
           speed_mbps INT4, link_up BOOLEAN, addresses JSONB, boot BOOLEAN, network_id UUID,
-          network_declared BOOLEAN, declared BOOLEAN, reported BOOLEAN)`;
+          network_declared BOOLEAN, declared BOOLEAN, reported BOOLEAN, settings JSONB)`;
     }
     if (disks.length > 0) {
       await tx.$executeRaw`

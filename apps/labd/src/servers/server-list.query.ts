@@ -43,7 +43,7 @@ export class ServerListQuery {
       ? []
       : await tx.$queryRaw<NicRow[]>`
       SELECT n.server_id, n.name, n.mac, n.driver, n.speed_mbps, n.link_up, n.addresses, n.boot, n.declared,
-        n.network_declared, w.name AS network
+        n.network_declared, n.settings, w.name AS network
       FROM server_nics n LEFT JOIN networks w ON w.id = n.network_id
       WHERE n.server_id = ANY(${ids}::UUID[]) ORDER BY n.name, n.mac`;
     const disks = !shows(fields, DISK_FIELDS)

@@ -1,3 +1,4 @@
+import type { NicSettings } from '@lab/domain';
 import type { ConditionDto, ServerDto } from './server.dto.js';
 import type { DeclaredNicDto } from './server-spec.dto.js';
 import type { DiskDto, NicDto, SystemDto } from './hardware.dto.js';
@@ -63,6 +64,7 @@ export interface NicRow {
   network: string | null;
   declared: boolean;
   network_declared: boolean;
+  settings: NicSettings | null;
 }
 
 export interface DiskRow {
@@ -142,11 +144,16 @@ export function toServer(
   };
 }
 
-const toDeclaredNic = ({ mac, name, network, network_declared }: NicRow): DeclaredNicDto => ({
-  mac,
-  name,
-  network: network_declared ? network : null,
-});
+const toDeclaredNic = ({ mac, name, network, network_declared, settings }: NicRow): DeclaredNicDto => {
+  const { nameservers, ...others } = settings ?? {};
+  return {
+    mac,
+    name,
+    network: network_declared ? network : null,
+    ...others,
+    ...(nameservers !== undefined && { nameservers: [...nameservers] }),
+  };
+};
 
 const toNic = (row: NicRow): NicDto => ({
   name: row.name,

@@ -93,7 +93,8 @@ export class ServersRepository implements ResourceStore<ServerSpecDto> {
       }
       if (macs.has(mac)) throw refuse(path, 'is given twice');
       macs.add(mac);
-      return { mac, name: nic.name ?? `nic${index}`, network: nic.network?.toLowerCase() ?? null };
+      const { name = `nic${index}`, network, ...settings } = nic;
+      return { ...settings, mac, name, network: network?.toLowerCase() ?? null };
     });
     return {
       role: spec.role ?? null,

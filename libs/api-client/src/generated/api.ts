@@ -472,6 +472,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/installsettings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The installsettings that you may read
+         * @description Needs `read:<cloud>:<environment>:*`.
+         */
+        get: operations["listInstallSettingss"];
+        put?: never;
+        /**
+         * Create a installsettings
+         * @description Needs `apply:<cloud>:<environment>:*`.
+         */
+        post: operations["createInstallSettings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installsettings/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One installsettings
+         * @description Needs `read:<cloud>:<environment>:*`.
+         */
+        get: operations["getInstallSettings"];
+        /**
+         * Replace what is written of a installsettings
+         * @description Needs `apply:<cloud>:<environment>:*`.
+         */
+        put: operations["replaceInstallSettings"];
+        post?: never;
+        /**
+         * Delete a installsettings; refused while others depend on it
+         * @description Needs `destroy:<cloud>:<environment>:*`.
+         */
+        delete: operations["deleteInstallSettings"];
+        options?: never;
+        head?: never;
+        /**
+         * Change parts of a installsettings
+         * @description Needs `apply:<cloud>:<environment>:*`.
+         */
+        patch: operations["patchInstallSettings"];
+        trace?: never;
+    };
     "/api/v1/networks": {
         parameters: {
             query?: never;
@@ -1037,6 +1093,11 @@ export interface components {
         };
         /** @enum {string} */
         Action: "read" | "apply" | "destroy" | "admin";
+        /**
+         * @description How the installed system gives it an address; without it static if there is an address, else DHCP.
+         * @enum {string}
+         */
+        AddressMethod: "dhcp" | "static" | "none";
         ApiToken: {
             /** @enum {string} */
             apiVersion: "lab/v1";
@@ -1229,6 +1290,8 @@ export interface components {
             /** @example http://192.168.77.1:7071 */
             url: string | null;
         };
+        /** @enum {string} */
+        BondMode: "active-backup" | "802.3ad" | "balance-rr" | "balance-xor" | "broadcast" | "balance-tlb" | "balance-alb";
         CanI: {
             /** @example default */
             cloud?: string | null;
@@ -1257,6 +1320,12 @@ export interface components {
              * @example apply:default:default:node1
              */
             needed: string;
+        };
+        Certificate: {
+            /** Format: date-time */
+            notAfter: string;
+            /** @example CN=Lab CA */
+            subject: string;
         };
         ChainBreak: {
             /** @example its content was changed, or another key is in use */
@@ -1361,20 +1430,42 @@ export interface components {
         };
         DeclaredNic: {
             /**
+             * @description Of the installed system. Without a prefix length it has the network’s.
+             * @example 192.168.77.10/24
+             */
+            address?: string;
+            /** @description It is a port of that bond; one of the ports says the address and the rest. */
+            bond?: components["schemas"]["NicBond"];
+            /**
+             * @description Without it, the network’s.
+             * @example 192.168.77.1
+             */
+            gateway?: string;
+            /**
              * @description In any usual notation; no other server may have it.
              * @example 52:54:00:12:34:56
              */
             mac: string;
+            /** @description How the installed system gives it an address; without it static if there is an address, else DHCP. */
+            method?: components["schemas"]["AddressMethod"];
             /**
              * @description The kernel’s name, until a report says it.
              * @example ens3
              */
             name?: string;
             /**
+             * @example [
+             *       "192.168.77.1"
+             *     ]
+             */
+            nameservers?: string[];
+            /**
              * @description Network by name or ID; null: the one that its addresses lie in.
              * @example lab
              */
             network?: string | null;
+            /** @description The address is on a VLAN interface with this tag. */
+            vlan?: number;
         };
         Diagnosis: {
             /** @example a package or group is not in the repositories */
@@ -1553,6 +1644,28 @@ export interface components {
             /** @example installing */
             state: components["schemas"]["InstallState"];
         };
+        InstalledUser: {
+            /**
+             * @description Further groups, which must exist.
+             * @example [
+             *       "wheel"
+             *     ]
+             */
+            groups?: string[];
+            /** @example ops */
+            name: string;
+            /**
+             * @example [
+             *       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOJDlJyCVn2Zh2Y1Vr0tCzPzXHOSdAyIZJyWcwmZwOXz admin@lab"
+             *     ]
+             */
+            sshKeys?: string[];
+            /**
+             * @description Whether sudo lets the user do everything, without a password.
+             * @default false
+             */
+            sudo: boolean;
+        };
         InstallFailure: {
             /** @example sfdisk /dev/vda */
             command: string | null;
@@ -1580,6 +1693,62 @@ export interface components {
             /** @enum {string} */
             kind: "List";
             metadata: components["schemas"]["ListMetadata"];
+        };
+        InstallSettings: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            /** @enum {string} */
+            kind: "InstallSettings";
+            metadata: components["schemas"]["ResourceMetadata"];
+            spec: components["schemas"]["InstallSettingsSpec"];
+            status: components["schemas"]["InstallSettingsStatus"];
+        };
+        InstallSettingsList: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            items: components["schemas"]["InstallSettings"][];
+            /** @enum {string} */
+            kind: "List";
+            metadata: components["schemas"]["ListMetadata"];
+        };
+        InstallSettingsSpec: {
+            /**
+             * @description PEM, one CA certificate each: the installed system trusts what they have signed.
+             * @example [
+             *       "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n"
+             *     ]
+             */
+            caCertificates?: string[];
+            /**
+             * @default default
+             * @example default
+             */
+            cloud: string;
+            /**
+             * @default default
+             * @example default
+             */
+            environment: string;
+            /**
+             * @description Keys that may log in as root.
+             * @example [
+             *       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOJDlJyCVn2Zh2Y1Vr0tCzPzXHOSdAyIZJyWcwmZwOXz admin@lab"
+             *     ]
+             */
+            sshKeys?: string[];
+            users?: components["schemas"]["InstalledUser"][];
+        };
+        InstallSettingsStatus: {
+            certificates: components["schemas"]["Certificate"][];
+            /**
+             * Format: date-time
+             * @description When the first of the certificates ends.
+             */
+            certificatesEndAt: string | null;
+            /** @example 1 */
+            rootKeys: number;
+            /** @example 2 */
+            users: number;
         };
         InstallStage: {
             /** Format: date-time */
@@ -1705,7 +1874,7 @@ export interface components {
              * @example packages
              * @enum {string|null}
              */
-            stage: "boot" | "kickstart" | "pre" | "hardware" | "disk" | "network" | "partitioning" | "packages" | "post" | "bootloader" | "hostname" | "users" | "ssh" | "k3s-prep" | "boot-order" | "metadata" | "reboot" | "first-boot" | null;
+            stage: "boot" | "kickstart" | "pre" | "hardware" | "disk" | "network" | "partitioning" | "packages" | "post" | "bootloader" | "hostname" | "users" | "ssh" | "certificates" | "k3s-prep" | "boot-order" | "metadata" | "reboot" | "first-boot" | null;
             /** @example Installing kernel-core (212/431) */
             text: string;
         };
@@ -1815,6 +1984,12 @@ export interface components {
             network: string | null;
             /** @example 1000 */
             speedMbps: number | null;
+        };
+        NicBond: {
+            /** @default active-backup */
+            mode: components["schemas"]["BondMode"];
+            /** @example bond0 */
+            name: string;
         };
         OidcLogin: {
             /**
@@ -2122,7 +2297,7 @@ export interface components {
             username: string;
         };
         /** @enum {string} */
-        StageName: "boot" | "kickstart" | "pre" | "hardware" | "disk" | "network" | "partitioning" | "packages" | "post" | "bootloader" | "hostname" | "users" | "ssh" | "k3s-prep" | "boot-order" | "metadata" | "reboot" | "first-boot";
+        StageName: "boot" | "kickstart" | "pre" | "hardware" | "disk" | "network" | "partitioning" | "packages" | "post" | "bootloader" | "hostname" | "users" | "ssh" | "certificates" | "k3s-prep" | "boot-order" | "metadata" | "reboot" | "first-boot";
         /** @enum {string} */
         StageState: "pending" | "running" | "succeeded" | "failed";
         System: {
@@ -4193,6 +4368,466 @@ export interface operations {
             };
         };
     };
+    listInstallSettingss: {
+        parameters: {
+            query?: {
+                /** @description Only installsettings with this cloud. */
+                cloud?: string;
+                /** @description `metadata.continue` of the page before. */
+                continue?: string;
+                /** @description Only installsettings with this environment. */
+                environment?: string;
+                /** @description Only these parts, as dotted paths with commas: `spec.role,status.phase`. Its ID and name always come along. */
+                fields?: string;
+                /** @description Conditions on labels: `rack=a1,tier!=test,zone in (a,b),gpu,!old`. */
+                labelSelector?: string;
+                limit?: number;
+                /** @description Order; `-` turns it round. */
+                sort?: "name" | "-name" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallSettingsList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createInstallSettings: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "InstallSettings";
+                    metadata: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: components["schemas"]["InstallSettingsSpec"];
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallSettings"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInstallSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallSettings"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceInstallSettings: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "InstallSettings";
+                    metadata: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: components["schemas"]["InstallSettingsSpec"];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallSettings"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteInstallSettings: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallSettings"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchInstallSettings: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description RFC 7396 merge patch: null takes a field away. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    apiVersion?: "lab/v1";
+                    /** @enum {string} */
+                    kind?: "InstallSettings";
+                    metadata?: {
+                        annotations?: {
+                            [key: string]: string;
+                        };
+                        labels?: {
+                            [key: string]: string;
+                        };
+                        name?: string;
+                        /** @description The version that you read: refused if it has changed since. */
+                        version?: number;
+                    };
+                    spec?: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallSettings"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listNetworks: {
         parameters: {
             query?: {
@@ -5822,7 +6457,7 @@ export interface operations {
                 /** @description Attempt; the newest install without it. */
                 install?: number;
                 limit?: number;
-                stage?: "boot" | "kickstart" | "pre" | "hardware" | "disk" | "network" | "partitioning" | "packages" | "post" | "bootloader" | "hostname" | "users" | "ssh" | "k3s-prep" | "boot-order" | "metadata" | "reboot" | "first-boot";
+                stage?: "boot" | "kickstart" | "pre" | "hardware" | "disk" | "network" | "partitioning" | "packages" | "post" | "bootloader" | "hostname" | "users" | "ssh" | "certificates" | "k3s-prep" | "boot-order" | "metadata" | "reboot" | "first-boot";
                 /** @description Only the last lines. */
                 tail?: number;
             };

@@ -116,6 +116,14 @@ export const PACKAGE_RULES: readonly DiagnosisRule[] = [
     oftenHarmless: true,
   },
   {
+    id: 'group-missing',
+    pattern: /(?:usermod|useradd|gpasswd|chgrp|install): (?:invalid )?group:? '[^']*'(?: does not exist)?$/i,
+    cause: 'a group does not exist on the installed system',
+    explanation: 'A user of the install settings is to be in a group that no installed package has made.',
+    next: 'Correct spec.users of the install settings (labctl get installsettings -o yaml), then labctl reprovision SERVER.',
+    example: "usermod: group 'wheels' does not exist",
+  },
+  {
     id: 'service-not-enabled',
     pattern:
       /failed to enable unit|unit (?:file )?\S+(?:\.service)? (?:does not exist|not found)|first-boot report could not be enabled/i,

@@ -6,7 +6,7 @@ import { Changes } from '../../../feed/changes.notifier.js';
 import { CLOCK, DATABASE } from '../../../injection-tokens.js';
 import { ServerReferenceQuery } from '../../../servers/server-reference.query.js';
 import { diskRule } from '../../disk-rule.js';
-import { sshKeysOf } from '../../install-parameters.js';
+import { orderedKeys } from '../../install-parameters.js';
 import { retryUniqueRace } from '../../../unique-race.js';
 import {
   InstallQueue,
@@ -52,6 +52,6 @@ function orderLikeTheLast({ server, install }: ServerState, request: Reprovision
     disk: request.disk ?? diskRule(install?.diskRule),
     allowErase: true,
     layout: request.layout ?? install?.layout ?? LAYOUT_OF_ROLE,
-    sshKeys: request.sshKeys ?? sshKeysOf(install?.parameters),
+    sshKeys: request.sshKeys ?? orderedKeys(install?.parameters),
   };
 }
