@@ -4,6 +4,7 @@ export interface ServerResource {
   spec: { role: string | null };
   status: {
     phase: string;
+    conditions: { type: string; reason: string; since: string; message: string }[];
     mac: string | null;
     hardware: {
       arch: string | null;
@@ -14,14 +15,20 @@ export interface ServerResource {
     };
     nics: { name: string; mac: string; boot: boolean }[];
     disks: { name: string; sizeBytes: number; serial: string | null }[];
-    system: { osName: string | null; hostname: string | null } | null;
-    install: { id: string; attempt: number; state: string } | null;
+    system: { osName: string | null; hostname: string | null; addresses: string[] } | null;
+    install: { id: string; attempt: number; state: string; finishedAt: string | null } | null;
   };
 }
 
 export interface InstallResource {
   state: string;
-  stages: { name: string; state: string; startedAt: string | null; endedAt: string | null }[];
+  stages: {
+    name: string;
+    state: string;
+    startedAt: string | null;
+    endedAt: string | null;
+    message: string | null;
+  }[];
   logTotal: number;
 }
 

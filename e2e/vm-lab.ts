@@ -15,8 +15,8 @@ export class VmLab {
     private readonly machines: Machine[],
   ) {}
 
-  /** Inside `vm/in-namespace.sh` only. Nothing is started yet. */
-  static async create(): Promise<VmLab> {
+  /** Inside `vm/in-namespace.sh` only. Nothing is started yet. `env` is for labd, the bastion and labctl. */
+  static async create(env: NodeJS.ProcessEnv = {}): Promise<VmLab> {
     const installer = await buildTestInstaller();
     const { dnsmasq, 'ipxe-snponly.efi': ipxe } = await programs(['dnsmasq', 'ipxe-snponly.efi']);
     const network = await labNetwork();
@@ -28,6 +28,7 @@ export class VmLab {
       BASTION_IPXE_DIR: join(ipxe, '..'),
       BASTION_PROFILES_DIR: join(root, 'e2e/vm/profiles'),
       BASTION_DISCOVERY_PROFILE: 'test-installer',
+      ...env,
     });
     mkdirSync(join(lab.lab.bastionDir, 'assets'), { recursive: true, mode: 0o755 });
     symlinkSync(installer.folder, join(lab.lab.bastionDir, 'assets/test-installer'));

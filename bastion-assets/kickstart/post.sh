@@ -107,7 +107,8 @@ prepare_k3s() {
   done
 }
 
-# Network first, then the disk: an installed machine asks the bastion at every boot, so a reinstall needs no hands.
+# Network first, then the disk: an installed machine asks the bastion at every boot, so a reinstall needs no hands. Done
+# as soon as there is a boot loader, so that a machine whose %post fails doesn't start from a half-made disk.
 # Firmware that won't is a warning: the machine then boots from its disk, as it should.
 order_boot() {
   local listing current='' order='' network='' number rest text line
@@ -170,6 +171,8 @@ UNIT
 
 stage bootloader
 check_bootloader
+stage boot-order
+order_boot
 stage hostname
 printf '%s\n' "$LAB_HOSTNAME" | put 644 /etc/hostname
 stage users
@@ -181,7 +184,5 @@ stage certificates
 trust_certificates
 stage k3s-prep
 prepare_k3s
-stage boot-order
-order_boot
 stage metadata
 write_metadata

@@ -148,6 +148,16 @@ export class Machine {
     await this.powerOn();
   }
 
+  /** Stops the processors where they are, as a kernel that hangs does; the machine says nothing any more. */
+  async freeze(): Promise<void> {
+    await this.control().command('stop');
+  }
+
+  /** Goes on as if nothing had been. */
+  async thaw(): Promise<void> {
+    await this.control().command('cont');
+  }
+
   /** The reset button. */
   async reset(): Promise<void> {
     await this.control().command('system_reset');

@@ -157,7 +157,7 @@ describe('labctl provision', () => {
     await running.said('✓ Disk choice');
     install.become('succeeded');
     const { code, stdout } = await running.result;
-    expect(stdout).toContain('\u001b[19A');
+    expect(stdout).toContain('\u001b[20A');
     expect(stdout).toContain('\u001b[32m✓ Disk choice                   1m12s\u001b[0m');
     expect(stdout.trimEnd().endsWith('server/node1 installed')).toBe(true);
     expect(code).toBe(0);

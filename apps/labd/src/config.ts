@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { LabError } from '@lab/domain';
+import { HEARTBEAT_SECONDS, LabError } from '@lab/domain';
 import { z } from 'zod';
 import { DEFAULT_SETTINGS, type OidcProvider, type Settings } from './injection-tokens.js';
 
@@ -37,6 +37,8 @@ const days = z
   .regex(/^[1-9]\d{0,3}$/, 'must be a whole number of days, from 1 to 9999')
   .transform((text) => Number(text) * DAY_MS);
 
+const LEAST_SILENCE = `must be a whole number of seconds, more than ${HEARTBEAT_SECONDS}: a machine speaks that often`;
+
 const environment = z.object({
   LABD_HOST: optional(z.string().max(253)),
   LABD_PORT: optional(
@@ -64,6 +66,13 @@ const environment = z.object({
   ),
   LABD_FEED_RETENTION_DAYS: optional(days),
   LABD_LOG_RETENTION_DAYS: optional(days),
+  LABD_SILENCE_SECONDS: optional(
+    z
+      .string()
+      .regex(/^\d{1,4}$/, LEAST_SILENCE)
+      .transform(Number)
+      .refine((seconds) => seconds > HEARTBEAT_SECONDS, LEAST_SILENCE),
+  ),
   LABD_LOG_LEVEL: optional(z.enum(LOG_LEVELS)),
   LABD_OIDC_ISSUER: optional(z.url({ protocol: /^https?$/ }).max(2048)),
   LABD_OIDC_CLIENT_ID: optional(z.string().max(256)),
@@ -107,6 +116,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
       natsUrl: set.NATS_URL,
       feedRetentionMs: set.LABD_FEED_RETENTION_DAYS ?? DEFAULT_SETTINGS.feedRetentionMs,
       logRetentionMs: set.LABD_LOG_RETENTION_DAYS ?? DEFAULT_SETTINGS.logRetentionMs,
+      silenceSeconds: set.LABD_SILENCE_SECONDS ?? DEFAULT_SETTINGS.silenceSeconds,
       oidc: oidcProvider(set),
     },
   };

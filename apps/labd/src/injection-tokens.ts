@@ -1,3 +1,5 @@
+import { SILENCE_SECONDS } from '@lab/domain';
+
 /** Injection token of the `Database` of `@lab/database`; the connection is made before the application is. */
 export const DATABASE = Symbol('DATABASE');
 /** Injection token of the `Clock`. */
@@ -15,6 +17,8 @@ export interface Settings {
   feedRetentionMs: number;
   /** How long the log lines of installs are kept that aren't the newest of their server. */
   logRetentionMs: number;
+  /** After how long without a word of a machine its install is stuck. */
+  silenceSeconds: number;
   /** Undefined: people log in with passwords only. */
   oidc: OidcProvider | undefined;
 }
@@ -39,5 +43,6 @@ export const DEFAULT_SETTINGS: Settings = {
   natsUrl: undefined,
   feedRetentionMs: 7 * DAY_MS,
   logRetentionMs: 90 * DAY_MS,
+  silenceSeconds: SILENCE_SECONDS,
   oidc: undefined,
 };

@@ -3,7 +3,7 @@ import { STAGES, STAGE_NAMES, type StageName, type StageState } from './stages.j
 
 /** While its sections run, a machine that has nothing to say says so this often. */
 export const HEARTBEAT_SECONDS = 20;
-/** After so much silence something is wrong: three heartbeats. */
+/** After so much silence something is wrong, unless labd is told otherwise: three heartbeats. */
 export const SILENCE_SECONDS = 60;
 /** How long a machine may take to netboot after its install was queued. */
 export const BOOT_DEADLINE_SECONDS = 900;
@@ -45,7 +45,11 @@ const SPEAKING: ReadonlySet<StageName> = new Set(
 );
 
 /** Whether an install is stuck, and in what. Silence comes first: it says more than a stage that takes long. */
-export function stuckIn(install: WatchedInstall, now: Date): Stuck | undefined {
+export function stuckIn(
+  install: WatchedInstall,
+  now: Date,
+  silenceSeconds = SILENCE_SECONDS,
+): Stuck | undefined {
   const late = (since: Date, seconds: number): boolean => now.getTime() - since.getTime() > seconds * 1000;
   if (install.state === 'queued') {
     return late(install.queuedAt, BOOT_DEADLINE_SECONDS)
@@ -62,7 +66,7 @@ export function stuckIn(install: WatchedInstall, now: Date): Stuck | undefined {
   const current = running[0] ?? newest;
   if (current !== undefined && SPEAKING.has(current.name)) {
     const heard = later(install.lastHeardAt, current.startedAt, current.endedAt, install.linkedSince);
-    if (late(heard, SILENCE_SECONDS)) return { reason: 'Silent', since: heard, stage: current.name };
+    if (late(heard, silenceSeconds)) return { reason: 'Silent', since: heard, stage: current.name };
   }
   for (const { name, startedAt } of running) {
     if (startedAt !== null && late(startedAt, STAGES[name].deadlineSeconds)) {

@@ -1,4 +1,4 @@
-import type { Clock, MacAddress } from '@lab/domain';
+import { STAGES, type Clock, type MacAddress } from '@lab/domain';
 import type { InstallPlan, ServerPlan } from '@lab/protocol';
 import type { BastionLog } from '../logger.js';
 import { isGivenUp } from '../machines/plan-level.js';
@@ -66,12 +66,14 @@ export class InstallService {
     await this.#change(install.installId, async () => {
       const record = await this.#planned(server, install, mac);
       const again = record.boot > 0 ? ' again' : '';
+      const message = interrupted(record);
       await this.#report(
         record,
-        [{ stage: 'boot', event: 'started' }],
+        [{ stage: 'boot', event: 'started', message }],
         [{ type: 'boot-served', at: this.#now(), mac, address, tokenHash: hashToken(token) }],
       );
       await this.#note(record, `boot script served${again} to ${mac} at ${address}`);
+      if (message !== null) await this.#note(record, message);
     });
     return token;
   }
@@ -111,7 +113,7 @@ export class InstallService {
         await this.#report(
           found,
           [
-            { stage: 'boot', event: 'ended' },
+            { stage: 'boot', event: 'ended', message: found.stages.get('boot')?.message ?? null },
             { stage: 'kickstart', event: 'started' },
           ],
           [{ type: 'kickstart-fetched', at: now, address, reportHash: hashToken(reportToken) }],
@@ -283,4 +285,11 @@ export class InstallService {
   #now(): number {
     return this.parts.clock.now();
   }
+}
+
+/** What it means that a machine asks for its boot script in the middle of an install; null when nothing had begun. */
+function interrupted({ preStarted, currentStage }: InstallRecord): string | null {
+  if (!preStarted) return null;
+  const during = currentStage === null ? '' : ` during "${STAGES[currentStage].title}"`;
+  return `The machine started again${during}: it lost power, was reset, or its kernel crashed. The install begins anew.`;
 }

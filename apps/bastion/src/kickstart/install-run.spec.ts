@@ -80,12 +80,12 @@ describe('a whole install, section by section', () => {
       'post started',
       ...[
         'bootloader',
+        'boot-order',
         'hostname',
         'users',
         'ssh',
         'certificates',
         'k3s-prep',
-        'boot-order',
         'metadata',
       ].flatMap(around),
       'post ended',

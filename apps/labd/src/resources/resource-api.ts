@@ -139,6 +139,7 @@ const EXAMPLES: Partial<Record<KindName, { name: string; spec: object }>> = {
   Network: { name: 'lab', spec: { cidr: '192.168.77.0/24', gateway: '192.168.77.1', dhcpEnabled: true } },
   Cluster: { name: 'prod', spec: { distribution: 'k3s', members: [] } },
   Bastion: { name: 'site-a', spec: { cloud: 'default', environment: 'default' } },
+  InstallSettings: { name: 'default', spec: { users: [{ name: 'ops', groups: ['wheel'], sudo: true }] } },
   User: { name: 'mara', spec: { displayName: 'Mara', roles: ['viewer'] } },
   Role: {
     name: 'staging-operator',

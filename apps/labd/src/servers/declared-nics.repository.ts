@@ -88,7 +88,7 @@ async function networksOf(
 /** How the installed system is to configure the NIC; null if nothing is said. */
 function settingsOf({ mac: _, name: __, network: ___, bond, ...others }: DeclaredNicDto): NicSettings | null {
   const settings = { ...others, ...(bond !== undefined && { bond: { ...bond } }) };
-  return Object.values(settings).some((value) => value !== undefined) ? settings : null;
+  return Object.values<unknown>(settings).some((value) => value !== undefined) ? settings : null;
 }
 
 /** What the NICs say has to make interfaces. */

@@ -14,14 +14,14 @@ export interface InstallToWatch extends Omit<WatchedInstall, 'linkedSince'> {
 export type Trouble = { type: 'LinkLost'; since: Date; bastion: string } | { type: 'Stuck'; stuck: Stuck };
 
 /** Pure. While the link is down nothing is known of the machine: that is said instead of what it may wait for. */
-export function troubleOf(install: InstallToWatch, now: Date): Trouble | undefined {
+export function troubleOf(install: InstallToWatch, now: Date, silenceSeconds: number): Trouble | undefined {
   const { bastion } = install;
   if (bastion === null) return undefined;
   if (!bastion.linked) {
     const lost = now.getTime() - bastion.changedAt.getTime() > LINK_PATIENCE_MS;
     return lost ? { type: 'LinkLost', since: bastion.changedAt, bastion: bastion.name } : undefined;
   }
-  const stuck = stuckIn({ ...install, linkedSince: bastion.changedAt }, now);
+  const stuck = stuckIn({ ...install, linkedSince: bastion.changedAt }, now, silenceSeconds);
   return stuck === undefined ? undefined : { type: 'Stuck', stuck };
 }
 

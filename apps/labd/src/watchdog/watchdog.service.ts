@@ -3,7 +3,7 @@ import type { Database } from '@lab/database';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Changes } from '../feed/changes.notifier.js';
-import { CLOCK, DATABASE, LOGGER } from '../injection-tokens.js';
+import { CLOCK, DATABASE, LOGGER, SETTINGS, type Settings } from '../injection-tokens.js';
 import { Diagnostician } from '../provisioning/diagnostician.js';
 import type { ConditionDto } from '../servers/server.dto.js';
 import { ServerChanges } from '../servers/server-changes.repository.js';
@@ -29,6 +29,7 @@ export class Watchdog implements OnApplicationBootstrap, OnApplicationShutdown {
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly log: Logger,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -52,7 +53,7 @@ export class Watchdog implements OnApplicationBootstrap, OnApplicationShutdown {
   async look(): Promise<void> {
     const now = new Date(this.clock.now());
     const changed = (await this.installs.all(now)).flatMap((server) => {
-      const trouble = troubleOf(server.install, now);
+      const trouble = troubleOf(server.install, now, this.settings.silenceSeconds);
       return isShown(server.conditions, trouble) ? [] : [{ server, trouble }];
     });
     if (changed.length > 0) await this.#show(changed, now);

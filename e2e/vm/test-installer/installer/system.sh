@@ -52,8 +52,11 @@ configure_network() {
     printf '%s\n' "$name" >"$SYSROOT/etc/hostname"
     printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$name" >"$SYSROOT/etc/hosts"
   fi
+  [[ -z $(option vlanid) ]] || fatal "This installer makes no VLAN interfaces"
   [[ $(option bootproto dhcp) == static ]] || return 0
   device=$(option device) address=$(option ip)
+  # The installed system's udev gives names of its own.
+  [[ ! -r ${LAB_SYS:-/sys}/class/net/$device/address ]] || device=$(<"${LAB_SYS:-/sys}/class/net/$device/address")
   [[ -n $address && -n $(option netmask) ]] || parse_error "$1" "A static network needs --ip and --netmask"
   for octet in $(option netmask | tr . ' '); do
     while ((octet)); do prefix=$((prefix + octet % 2)) octet=$((octet / 2)); done

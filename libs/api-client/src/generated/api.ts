@@ -1874,7 +1874,7 @@ export interface components {
              * @example packages
              * @enum {string|null}
              */
-            stage: "boot" | "kickstart" | "pre" | "hardware" | "disk" | "network" | "partitioning" | "packages" | "post" | "bootloader" | "hostname" | "users" | "ssh" | "certificates" | "k3s-prep" | "boot-order" | "metadata" | "reboot" | "first-boot" | null;
+            stage: "boot" | "kickstart" | "pre" | "hardware" | "disk" | "network" | "partitioning" | "packages" | "post" | "bootloader" | "boot-order" | "hostname" | "users" | "ssh" | "certificates" | "k3s-prep" | "metadata" | "reboot" | "first-boot" | null;
             /** @example Installing kernel-core (212/431) */
             text: string;
         };
@@ -2297,7 +2297,7 @@ export interface components {
             username: string;
         };
         /** @enum {string} */
-        StageName: "boot" | "kickstart" | "pre" | "hardware" | "disk" | "network" | "partitioning" | "packages" | "post" | "bootloader" | "hostname" | "users" | "ssh" | "certificates" | "k3s-prep" | "boot-order" | "metadata" | "reboot" | "first-boot";
+        StageName: "boot" | "kickstart" | "pre" | "hardware" | "disk" | "network" | "partitioning" | "packages" | "post" | "bootloader" | "boot-order" | "hostname" | "users" | "ssh" | "certificates" | "k3s-prep" | "metadata" | "reboot" | "first-boot";
         /** @enum {string} */
         StageState: "pending" | "running" | "succeeded" | "failed";
         System: {
@@ -6457,7 +6457,7 @@ export interface operations {
                 /** @description Attempt; the newest install without it. */
                 install?: number;
                 limit?: number;
-                stage?: "boot" | "kickstart" | "pre" | "hardware" | "disk" | "network" | "partitioning" | "packages" | "post" | "bootloader" | "hostname" | "users" | "ssh" | "certificates" | "k3s-prep" | "boot-order" | "metadata" | "reboot" | "first-boot";
+                stage?: "boot" | "kickstart" | "pre" | "hardware" | "disk" | "network" | "partitioning" | "packages" | "post" | "bootloader" | "boot-order" | "hostname" | "users" | "ssh" | "certificates" | "k3s-prep" | "metadata" | "reboot" | "first-boot";
                 /** @description Only the last lines. */
                 tail?: number;
             };
