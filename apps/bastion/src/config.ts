@@ -39,6 +39,8 @@ export interface BastionConfig {
   /** Folder with iPXE's binaries; null: the usual places. */
   ipxeDir: string | null;
   dnsmasq: string;
+  /** How much disk the files of past installs may take; the oldest go first. */
+  keepBytes: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -112,6 +114,11 @@ const environment = z.object({
   BASTION_DHCP_MODE: z.literal('full', 'must be "full"').default('full'),
   BASTION_IPXE_DIR: z.string().optional(),
   BASTION_DNSMASQ: z.string().min(1).default('dnsmasq'),
+  BASTION_KEEP_GIB: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'must be a whole number of GiB, at least 1')
+    .transform(Number)
+    .default(20),
   BASTION_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -145,6 +152,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): BastionConfig 
     dhcp: dhcpOf(values),
     ipxeDir: values.BASTION_IPXE_DIR === undefined ? null : resolve(values.BASTION_IPXE_DIR),
     dnsmasq: values.BASTION_DNSMASQ,
+    keepBytes: values.BASTION_KEEP_GIB * 2 ** 30,
     logLevel: values.BASTION_LOG_LEVEL,
   };
 }

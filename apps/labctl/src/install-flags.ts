@@ -1,6 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import type { DiskRule, LabClient, ProvisionBody, Server, Terminal } from '@lab/cli-kit';
-import { awaitInstall, changeText, jsonFlag, outputFlag, parseDuration } from '@lab/cli-kit';
+import { awaitInstall, changeText, conditionText, jsonFlag, outputFlag, parseDuration } from '@lab/cli-kit';
 import type { OutputFormat } from '@lab/cli-kit';
 import { LabError, SERVER_ROLES } from '@lab/domain';
 import { readSshKeys } from './read-ssh-keys.js';
@@ -78,6 +78,7 @@ export async function finishCommand(
   started: StartedInstall,
 ): Promise<void> {
   const { server, format } = started;
+  for (const condition of server.status.conditions) terminal.note(`Warning: ${conditionText(condition)}\n`);
   if (!started.wait) {
     terminal.out(changeText(server, 'server', server.status.phase, format));
     return;

@@ -1,3 +1,4 @@
+import { textAt } from '@lab/cli-kit';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -93,7 +94,8 @@ export class FakeLabd {
     if (ref === 'whoami')
       return { body: { username: 'admin', roles: ['admin'], permissions: ['admin:*:*:*'] } };
     if (topic === 'resources') return { body: this.kinds };
-    if (topic === 'bastions') return { body: list(this.bastions, null) };
+    if (topic === 'bastions')
+      return { body: ref === undefined ? list(this.bastions, null) : this.#bastion(ref) };
     if (topic === 'installs') return { body: this.#install(ref ?? '').resource() };
     if (topic !== 'servers') throw new LabError('not-found', `There is no route ${url.pathname}`);
     if (ref === undefined) return { body: this.#page(url) };
@@ -101,6 +103,12 @@ export class FakeLabd {
     if (verb === undefined) return { body: server };
     if (verb === 'logs') return this.#logs(server, url, request, response, follow === 'follow');
     return this.#act(server, verb);
+  }
+
+  #bastion(ref: string): unknown {
+    const found = this.bastions.find((bastion) => textAt(bastion, 'metadata.name') === ref);
+    if (found === undefined) throw new LabError('not-found', `There is no bastion "${ref}"`);
+    return found;
   }
 
   #page(url: URL): unknown {

@@ -125,6 +125,31 @@ describe('labctl provision', () => {
     expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
   });
 
+  const condition = (type: string, message: string) => ({
+    ...{ type, status: 'True', since: started, reason: 'Any', message },
+  });
+
+  it('warns of what is known to be wrong with the order', async () => {
+    install.server.status.conditions = [condition('DiskMismatch', 'None of the disks\u001b[2J matches.')];
+    const { code, stderr } = await labctl.run('provision node1 --os fedora-43 --role worker'.split(' '));
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'Warning: DiskMismatch: None of the disks\ufffd[2J matches.\n',
+    });
+  });
+
+  it.each(['start', 'startOnTerminal'] as const)(
+    'with --wait says that the install is stuck (%s)',
+    async (start) => {
+      const running = labctl[start]('provision node1 --os fedora-43 --role worker --wait'.split(' '));
+      await install.nextFollower();
+      install.server.status.conditions = [condition('Stuck', 'Nothing was heard.')];
+      await running.said('Stuck: Nothing was heard.');
+      install.become('succeeded');
+      expect((await running.result).code).toBe(0);
+    },
+  );
+
   it('with --wait ends with 5 after the time-out', async () => {
     const { code, stderr } = await labctl.run(
       'provision node1 --os fedora-43 --role worker --wait --timeout 1s'.split(' '),

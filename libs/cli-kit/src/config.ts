@@ -8,6 +8,10 @@ export interface CliEnvironment {
   server: string | undefined;
   /** `LABCTL_TOKEN`: an access token, used as it is. */
   token: string | undefined;
+  /** `LABCTL_EXTERNAL_DIFF`: program, with arguments, that compares two folders. */
+  externalDiff: string | undefined;
+  /** `LABCTL_EDITOR`, `VISUAL`, `EDITOR`, else vi; may have arguments. */
+  editor: string;
   home: string | undefined;
   configHome: string | undefined;
   cacheHome: string | undefined;
@@ -37,6 +41,8 @@ export function cliEnvironment(variables: Variables = process.env): CliEnvironme
     context: value('LABCTL_CONTEXT'),
     server: value('LABCTL_SERVER'),
     token: value('LABCTL_TOKEN'),
+    externalDiff: value('LABCTL_EXTERNAL_DIFF'),
+    editor: value('LABCTL_EDITOR') ?? value('VISUAL') ?? value('EDITOR') ?? 'vi',
     home: value('HOME'),
     configHome: folder('XDG_CONFIG_HOME'),
     cacheHome: folder('XDG_CACHE_HOME'),

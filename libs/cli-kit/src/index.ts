@@ -11,6 +11,8 @@ export type { ApiAnswer, ApiRequest, TransportOptions } from './api/transport.js
 export { ContextSession, FixedSession } from './api/session.js';
 export type { Session } from './api/session.js';
 export { LabClient, logIn, logInWithIdToken, oidcProvider } from './api/lab-client.js';
+export { ResourceClient } from './api/resource-client.js';
+export type { Applied } from './api/resource-client.js';
 export type { ListQuery, LogQuery } from './api/lab-client.js';
 export type {
   Condition,
@@ -35,6 +37,12 @@ export type { Context } from './context/context-file.js';
 export { ContextStore, contextFilePath } from './context/context-store.js';
 export { contextNameFor, isLoopback, serverUrl } from './context/server-url.js';
 export { BUNDLED_KINDS, Catalog, catalogCachePath, parseKinds } from './resources/catalog.js';
+export { authored, editable, withChanges } from './resources/authored.js';
+export { isKeyChange, parseKeyChanges } from './resources/key-changes.js';
+export type { KeyChanges } from './resources/key-changes.js';
+export { appliedError, appliedName } from './output/applied-report.js';
+export { parseDocuments, readDocuments, saidOf } from './resources/documents.js';
+export type { SourceDocument } from './resources/documents.js';
 export { parseSelections, parseServerRef } from './resources/selection.js';
 export type { Selection } from './resources/selection.js';
 export { similarTo } from './resources/similar.js';
@@ -46,6 +54,7 @@ export { logText, oneLine, paragraph, safeJson } from './output/neutralise.js';
 export { ageText, bytesText, elapsedText } from './output/quantities.js';
 export { ResourceTable } from './output/resource-table.js';
 export { Table } from './output/table.js';
+export { conditionText, watchConditions } from './installs/condition-watch.js';
 export { followInstall } from './installs/install-follower.js';
 export type { FollowOptions, FollowTiming } from './installs/install-follower.js';
 export type { FollowEvent } from './installs/follow-events.js';

@@ -78,10 +78,19 @@ export type {
   NicSettings,
   RecordedNic,
 } from './network-interfaces.js';
+export { diskMismatch } from './disk-rule.js';
+export type { DiskRule, KnownDisk } from './disk-rule.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';
 export { DIAGNOSIS_RULES, diagnose } from './diagnosis/diagnose.js';
 export type { Diagnosis, EvidenceLine, Failure } from './diagnosis/diagnose.js';
 export type { DiagnosisRule } from './diagnosis/diagnosis-rule.js';
-export { HEARTBEAT_SECONDS, INSTALL_CONDITIONS, SILENCE_SECONDS, stuckIn, stuckMessage } from './watchdog.js';
+export {
+  HEARTBEAT_SECONDS,
+  INSTALL_CONDITIONS,
+  SILENCE_SECONDS,
+  WATCHED_CONDITIONS,
+  stuckIn,
+  stuckMessage,
+} from './watchdog.js';
 export type { Stuck, UsualTime, WatchedInstall } from './watchdog.js';

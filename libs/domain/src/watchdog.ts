@@ -10,8 +10,10 @@ export const BOOT_DEADLINE_SECONDS = 900;
 /** How long nothing may be running between two stages. */
 const GAP_SECONDS = 300;
 
-/** The conditions that only a server has that is being installed. */
-export const INSTALL_CONDITIONS: readonly string[] = ['Stuck', 'LinkLost'];
+/** The conditions that the watchdog writes, and takes back. */
+export const WATCHED_CONDITIONS: readonly string[] = ['Stuck', 'LinkLost'];
+/** Those that end with the install. `DiskMismatch` stands from the order on. */
+export const INSTALL_CONDITIONS: readonly string[] = [...WATCHED_CONDITIONS, 'DiskMismatch'];
 
 /** An install as the watchdog sees it. */
 export interface WatchedInstall {

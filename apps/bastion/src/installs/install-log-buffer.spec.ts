@@ -33,11 +33,12 @@ describe('The log buffer of installs', () => {
       return Promise.resolve();
     },
   });
-  const open = (to: FactSink = sink()): InstallLogBuffer => {
+  const open = (to: FactSink = sink(), maxLogBytes?: number): InstallLogBuffer => {
     const buffer = new InstallLogBuffer({
       sink: to,
       folderOf: (installId) => join(folder.path, installId),
       added: () => undefined,
+      ...(maxLogBytes !== undefined && { maxLogBytes }),
       fileFailed: (_, error) => {
         throw error;
       },
@@ -58,6 +59,20 @@ describe('The log buffer of installs', () => {
   afterEach(async () => {
     await Promise.all(buffers.map((buffer) => buffer.close()));
     await folder[Symbol.asyncDispose]();
+  });
+
+  it('ends with a line that says so when it has become too long, and refuses what comes then', async () => {
+    const buffer = open(sink(), 1024 * 1024);
+    const flood = Array.from({ length: 200 }, () => line('x'.repeat(8_000)));
+    expect(await buffer.append(id, MAC, flood, 1)).toEqual({ accepted: 200, total: 201 });
+    await expect(buffer.append(id, MAC, [line('more')], 1)).rejects.toMatchObject({ code: 'too-large' });
+    const [last] = await buffer.after(id, MAC, 200, 10);
+    expect(last).toMatchObject({
+      number: 201,
+      source: 'bastion',
+      text: expect.stringContaining('reached 1 MiB'),
+    });
+    expect(sent.flatMap((batch) => batch.lines).at(-1)).toEqual(last);
   });
 
   it('numbers lines that come at once from 1, without gaps, and sends them as few facts', async () => {

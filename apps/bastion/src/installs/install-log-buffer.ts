@@ -39,6 +39,8 @@ export interface LogBufferOptions {
   added: (installId: string) => void;
   /** A line is safe with labd's spool, but this file could not take it. */
   fileFailed: (installId: string, error: unknown) => void;
+  /** Of the lines of one install; more are refused. Default 256 MiB. */
+  maxLogBytes?: number;
 }
 
 /**
@@ -135,8 +137,11 @@ export class InstallLogBuffer {
     log: InstallLog,
     round: readonly Pending[],
   ): Promise<void> {
-    if (log.bytes > MAX_LOG_BYTES) throw tooLong();
+    const max = this.options.maxLogBytes ?? MAX_LOG_BYTES;
+    if (log.bytes > max) throw tooLong(max);
     const { lines, accepted } = number(log, round);
+    const newest = lines.at(-1);
+    if (newest !== undefined && log.bytes + bytesOf(lines) > max) lines.push(lastAfter(newest, max));
     if (lines.length > 0) {
       // All or nothing: a part of them must not get numbers that the rest then takes again.
       await this.options.sink.logs([...batchesOf(installId, lines)]);
@@ -215,7 +220,16 @@ function* batchesOf(installId: string, lines: readonly KeptLine[]): Generator<Lo
   if (batch.length > 0) yield { installId, lines: batch };
 }
 
-const tooLong = (): LabError =>
-  new LabError('too-large', `The log of this install has more than ${MAX_LOG_BYTES / 1024 / 1024} MiB`, {
+const bytesOf = (lines: readonly KeptLine[]): number =>
+  lines.reduce((sum, line) => sum + Buffer.byteLength(JSON.stringify(line)) + 1, 0);
+
+/** So that who reads the log knows that there was more. */
+const lastAfter = ({ number, at, stage, boot }: KeptLine, max: number): KeptLine => ({
+  ...{ number: number + 1, at, source: 'bastion', stage, boot },
+  text: `The log has reached ${max / 1024 / 1024} MiB: lines after this one are not kept. The install goes on.`,
+});
+
+const tooLong = (max: number): LabError =>
+  new LabError('too-large', `The log of this install has more than ${max / 1024 / 1024} MiB`, {
     hint: 'Send no more lines; the install goes on.',
   });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isId, type MacAddress } from '@lab/domain';
 import { Journal } from '../storage/journal.js';
@@ -6,7 +6,13 @@ import { OpenPool } from '../storage/open-pool.js';
 import { folderError, storageError } from '../storage/storage-error.js';
 import { recordOf, type InstallEvent, type InstallRecord } from './install-record.js';
 
-/** So many installs are kept here; the oldest that are over go first. labd keeps them for ever. */
+/** How much of past installs is kept here; the oldest that are over go first. labd has them all. */
+export interface Retention {
+  installs: number;
+  /** Of all their files together. */
+  bytes: number;
+}
+
 const MAX_INSTALLS = 2_000;
 const OPEN_FILES = 256;
 
@@ -19,16 +25,19 @@ export class InstallStore {
   #turns = new Map<string, Promise<unknown>>();
   #files: OpenPool<Journal>;
 
-  private constructor(private readonly folder: string) {
+  private constructor(
+    private readonly folder: string,
+    private readonly keep: Retention,
+  ) {
     this.#files = new OpenPool(OPEN_FILES, (installId) => this.#openFile(installId));
   }
 
-  static async open(bastionFolder: string): Promise<InstallStore> {
+  static async open(bastionFolder: string, keep: Partial<Retention> = {}): Promise<InstallStore> {
     const folder = join(bastionFolder, 'installs');
     await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
       throw folderError(error, folder);
     });
-    const store = new InstallStore(folder);
+    const store = new InstallStore(folder, { installs: MAX_INSTALLS, bytes: Infinity, ...keep });
     for (const installId of (await readdir(folder)).filter(isId)) await store.#load(installId);
     await store.#prune();
     return store;
@@ -147,12 +156,23 @@ export class InstallStore {
     if (record.reportHash !== null) this.#byReport.delete(record.reportHash);
   }
 
+  async #bytesOf(installId: string): Promise<number> {
+    const folder = this.folderOf(installId);
+    const files = await readdir(folder).catch(() => []);
+    const sizes = await Promise.all(files.map((file) => stat(join(folder, file)).catch(() => ({ size: 0 }))));
+    return sizes.reduce((sum, { size }) => sum + size, 0);
+  }
+
   async #prune(): Promise<void> {
-    if (this.#records.size <= MAX_INSTALLS) return;
+    const sizes = new Map<string, number>();
+    for (const installId of this.#records.keys()) sizes.set(installId, await this.#bytesOf(installId));
+    let bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
     const over = [...this.#records.values()]
       .filter((record) => record.isOver)
       .sort((a, b) => a.plannedAt - b.plannedAt);
-    for (const record of over.slice(0, this.#records.size - MAX_INSTALLS)) {
+    for (const record of over) {
+      if (this.#records.size <= this.keep.installs && bytes <= this.keep.bytes) return;
+      bytes -= sizes.get(record.installId) ?? 0;
       this.#records.delete(record.installId);
       this.#unindexTokens(record);
       for (const mac of record.macs) {

@@ -55,7 +55,7 @@ async function openLogBuffer(
     {
       provide: InstallStore,
       inject: [BASTION_CONFIG],
-      useFactory: (config: BastionConfig) => InstallStore.open(config.folder),
+      useFactory: (config: BastionConfig) => InstallStore.open(config.folder, { bytes: config.keepBytes }),
     },
     {
       provide: InstallLogBuffer,

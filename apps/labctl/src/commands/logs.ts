@@ -4,6 +4,7 @@ import {
   BUNDLED_KINDS,
   LabCommand,
   StageBoard,
+  conditionText,
   failedInstall,
   failureCause,
   failureEvidence,
@@ -14,11 +15,9 @@ import {
   similarTo,
   stageChange,
   usageError,
+  watchConditions,
 } from '@lab/cli-kit';
-import type { Condition, LabClient, LogLine, LogQuery, Terminal } from '@lab/cli-kit';
-
-/** How often a follower looks whether the install is stuck. */
-const LOOK_EVERY_MS = 5_000;
+import type { LabClient, LogLine, LogQuery, Terminal } from '@lab/cli-kit';
 
 export default class LogsCommand extends LabCommand {
   static override summary = "Print the log of a server's install";
@@ -76,41 +75,12 @@ async function print(
   }
   const { status } = await client.getServer(ref);
   if (status.install === null || status.install.attempt !== attempt) return;
-  for (const condition of status.conditions) terminal.note(conditionNote(condition));
+  for (const condition of status.conditions) terminal.note(`-- ${conditionText(condition)}\n`);
   const { failure } = status.install;
   if (failure === null) return;
   terminal.note(`-- the install failed${failureCause(failure)}\n`);
   // The last lines were printed just now.
   for (const line of failureEvidence({ ...failure, lastLines: [] })) terminal.note(`--   ${line}\n`);
-}
-
-const conditionNote = ({ type, message }: Condition): string => `-- ${oneLine(type)}: ${oneLine(message)}\n`;
-
-/** Says once of each what the watchdog says of the server, until it is stopped. A failed look is made up for by the next. */
-function watchConditions(client: LabClient, terminal: Terminal, ref: string): () => void {
-  const told = new Set<string>();
-  let looking = false;
-  const timer = setInterval(() => {
-    if (looking) return;
-    looking = true;
-    client
-      .getServer(ref)
-      .then(
-        ({ status }) => {
-          for (const note of status.conditions.map(conditionNote)) {
-            if (!told.has(note)) terminal.note(note);
-            told.add(note);
-          }
-        },
-        () => undefined,
-      )
-      .finally(() => {
-        looking = false;
-      });
-  }, LOOK_EVERY_MS);
-  return () => {
-    clearInterval(timer);
-  };
 }
 
 async function follow(
@@ -123,7 +93,11 @@ async function follow(
   const board = new StageBoard();
   const { signal } = new AbortController();
   const { after, ...rest } = await printedTail(client, terminal, ref, query, timestamps);
-  const stopWatching = watchConditions(client, terminal, ref);
+  const told = new Set<string>();
+  const stopWatching = watchConditions(client, ref, (texts) => {
+    for (const text of texts) if (!told.has(text)) terminal.note(`-- ${text}\n`);
+    for (const text of texts) told.add(text);
+  });
   try {
     for await (const event of followInstall(client, ref, { ...rest, signal })) {
       const moved = board.apply(event);

@@ -1,6 +1,8 @@
 import {
+  INSTALL_CONDITIONS,
   LabError,
   STAGE_NAMES,
+  diskMismatch,
   isAllowed,
   isResourceName,
   printable,
@@ -24,6 +26,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.repository.js';
 import type { Caller } from '../auth/caller.js';
 import { profileNames } from '../bastions/profile-names.js';
+import type { ConditionDto } from '../servers/server.dto.js';
 import { ServerChanges } from '../servers/server-changes.repository.js';
 import { nameTaken, noSuchServer, staleServer } from '../servers/servers.errors.js';
 import { setupFrom } from './install-parameters.js';
@@ -75,6 +78,27 @@ async function setupFor(tx: TransactionClient, { id, cloud, environment }: Serve
     settings,
     nics.map((nic) => ({ ...nic, settings: nic.settings as NicSettings })),
   );
+}
+
+/** What is wrong with the server as far as the order lets know: the disk that it names isn't the one that was seen. */
+async function conditionsFor(
+  tx: TransactionClient,
+  server: Server,
+  order: InstallOrder,
+  now: Date,
+): Promise<Prisma.InputJsonArray> {
+  // Written by labd only, in this form.
+  const lasting = (server.conditions as unknown as ConditionDto[]).filter(
+    ({ type }) => !INSTALL_CONDITIONS.includes(type),
+  );
+  const disks = await tx.serverDisk.findMany({ where: { serverId: server.id }, orderBy: { name: 'asc' } });
+  const seen = disks.map(({ sizeBytes, ...disk }) => ({ ...disk, sizeBytes: Number(sizeBytes) }));
+  const mismatch = diskMismatch(order.disk, seen);
+  const since = now.toISOString();
+  return [
+    ...lasting.map((condition) => ({ ...condition })),
+    ...(mismatch === undefined ? [] : [{ type: 'DiskMismatch', status: 'True', since, ...mismatch }]),
+  ];
 }
 
 /** Queues installs: the part that provision and reprovision share. */
@@ -149,6 +173,7 @@ export class InstallQueue {
         name: order.hostname,
         role: order.role,
         currentInstallId: install.id,
+        conditions: await conditionsFor(tx, server, order, now),
         version: server.version + 1,
       },
     });

@@ -81,6 +81,24 @@ describe('provisioning', () => {
     );
   });
 
+  it('says at once when the disk that it names is not one that was seen, until the order is another', async () => {
+    const name = await discovered();
+    const wrong = await post(name, 'provision', { ...ORDER, disk: { serial: 'TYPO' } });
+    expect(wrong.body.status.conditions).toMatchObject([
+      {
+        type: 'DiskMismatch',
+        status: 'True',
+        reason: 'NoDiskMatches',
+        message: expect.stringContaining('serial TYPO'),
+      },
+    ]);
+    await post(name, 'cancel');
+    expect((await server(name)).status.conditions).toEqual([]);
+    const serial = wrong.body.status.disks[0]?.serial;
+    const right = await post(name, 'provision', { ...ORDER, disk: { serial } });
+    expect(right).toMatchObject({ status: 202, body: { status: { conditions: [] } } });
+  });
+
   it('refuses an unknown profile and lists the known ones', async () => {
     const { status, body } = await post(await discovered(), 'provision', { ...ORDER, profile: 'windows-95' });
     expect(status).toBe(400);

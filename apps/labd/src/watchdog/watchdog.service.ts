@@ -1,4 +1,4 @@
-import { INSTALL_CONDITIONS, type Clock } from '@lab/domain';
+import { WATCHED_CONDITIONS, type Clock } from '@lab/domain';
 import type { Database } from '@lab/database';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
@@ -74,7 +74,7 @@ export class Watchdog implements OnApplicationBootstrap, OnApplicationShutdown {
             awaited.map(({ stage }) => stage),
           );
     const servers = changed.map(({ server, trouble }) => {
-      const others = server.conditions.filter(({ type }) => !INSTALL_CONDITIONS.includes(type));
+      const others = server.conditions.filter(({ type }) => !WATCHED_CONDITIONS.includes(type));
       const stage = trouble?.type === 'Stuck' ? trouble.stuck.stage : null;
       const time = usual?.get(`${server.install.profile} ${stage ?? ''}`);
       const conditions = trouble === undefined ? others : [...others, conditionOf(trouble, time)];
@@ -103,7 +103,7 @@ interface Changed {
 }
 
 function isShown(conditions: readonly ConditionDto[], trouble: Trouble | undefined): boolean {
-  const shown = conditions.filter(({ type }) => INSTALL_CONDITIONS.includes(type));
+  const shown = conditions.filter(({ type }) => WATCHED_CONDITIONS.includes(type));
   if (trouble === undefined) return shown.length === 0;
   const [only] = shown;
   return shown.length === 1 && only !== undefined && isSameTrouble(only, trouble);

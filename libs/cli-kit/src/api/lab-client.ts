@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { LabError, printable } from '@lab/domain';
+import { LabError } from '@lab/domain';
 import type { PrintedKind } from '@lab/domain';
 import { exitCodeOf, EXIT } from '../cli-error.js';
 import { textAt } from '../output/cells.js';
@@ -48,14 +48,14 @@ export class LabClient {
 
   /** The catalog of resource kinds, unparsed. */
   async kinds(): Promise<unknown> {
-    return this.#json<unknown>({ method: 'GET', path: ROUTES.kinds });
+    return this.send<unknown>({ method: 'GET', path: ROUTES.kinds });
   }
 
   /** The pages of a list, one request each. */
   async *pages(plural: string, query: ListQuery = {}): AsyncGenerator<readonly unknown[]> {
     let cursor: string | undefined;
     for (let page = 0; page < MOST_PAGES; page++) {
-      const list = await this.#json<ResourceList>({
+      const list = await this.send<ResourceList>({
         method: 'GET',
         path: listPath(plural),
         query: { ...query, continue: cursor },
@@ -69,39 +69,32 @@ export class LabClient {
   }
 
   /** One resource by name, ID or (a server) MAC, every field kept. Raises not-found, or ambiguous with its candidates. */
-  async resource(
-    { singular, plural }: Pick<PrintedKind, 'singular' | 'plural'>,
-    ref: string,
-  ): Promise<unknown> {
-    if (FOUND_BY_LABD.has(plural))
-      return this.#json<unknown>({ method: 'GET', path: resourcePath(plural, ref) });
-    const found: unknown[] = [];
-    for await (const page of this.pages(plural)) found.push(...page.filter((item) => isCalled(item, ref)));
-    return theOnly(found, singular, ref);
+  async resource({ plural }: Pick<PrintedKind, 'plural'>, ref: string): Promise<unknown> {
+    return this.send<unknown>({ method: 'GET', path: resourcePath(plural, ref) });
   }
 
   async getServer(ref: string): Promise<Server> {
-    return this.#json<Server>({ method: 'GET', path: pathTo(ROUTES.server, ref) });
+    return this.send<Server>({ method: 'GET', path: pathTo(ROUTES.server, ref) });
   }
 
   async install(id: string): Promise<Install> {
-    return this.#json<Install>({ method: 'GET', path: pathTo(ROUTES.install, id) });
+    return this.send<Install>({ method: 'GET', path: pathTo(ROUTES.install, id) });
   }
 
   async provision(ref: string, body: ProvisionBody): Promise<Server> {
-    return this.#json<Server>({ method: 'POST', path: pathTo(ROUTES.provision, ref), body });
+    return this.send<Server>({ method: 'POST', path: pathTo(ROUTES.provision, ref), body });
   }
 
   async reprovision(ref: string, body: ProvisionBody): Promise<Server> {
-    return this.#json<Server>({ method: 'POST', path: pathTo(ROUTES.reprovision, ref), body });
+    return this.send<Server>({ method: 'POST', path: pathTo(ROUTES.reprovision, ref), body });
   }
 
   async cancel(ref: string): Promise<Server> {
-    return this.#json<Server>({ method: 'POST', path: pathTo(ROUTES.cancel, ref) });
+    return this.send<Server>({ method: 'POST', path: pathTo(ROUTES.cancel, ref) });
   }
 
   async forget(ref: string): Promise<unknown> {
-    return this.#json<unknown>({ method: 'POST', path: pathTo(ROUTES.forget, ref) });
+    return this.send<unknown>({ method: 'POST', path: pathTo(ROUTES.forget, ref) });
   }
 
   /** The pages of an install's log, oldest first. */
@@ -109,7 +102,7 @@ export class LabClient {
     let after: number | undefined;
     let attempt = query.install;
     for (;;) {
-      const page: LogPage = await this.#json<LogPage>({
+      const page: LogPage = await this.send<LogPage>({
         method: 'GET',
         path: pathTo(ROUTES.logs, ref),
         query: { ...query, install: attempt, after, tail: after === undefined ? query.tail : undefined },
@@ -155,15 +148,21 @@ export class LabClient {
   }
 
   async whoami(): Promise<Whoami> {
-    return this.#json<Whoami>({ method: 'GET', path: ROUTES.whoami });
+    return this.send<Whoami>({ method: 'GET', path: ROUTES.whoami });
+  }
+
+  /** Sets a user's password; all their sessions end. */
+  async setPassword(ref: string, password: string): Promise<void> {
+    await this.send<unknown>({ method: 'PUT', path: pathTo(ROUTES.password, ref), body: { password } });
   }
 
   /** Ends the session at labd. */
   async logout(): Promise<void> {
-    await this.#json<unknown>({ method: 'POST', path: ROUTES.logout });
+    await this.send<unknown>({ method: 'POST', path: ROUTES.logout });
   }
 
-  async #json<T>(request: ApiRequest): Promise<T> {
+  /** Any request, with the session; the answer's JSON. */
+  async send<T>(request: ApiRequest): Promise<T> {
     const token = await this.#session.token();
     let answer = await this.#transport.send(request, token);
     if (answer.status === 401) answer = await this.#transport.send(request, await this.#session.renew(token));
@@ -207,22 +206,6 @@ export async function logIn(
     });
   }
   throw error;
-}
-
-/** Kinds of which labd has a route for one; of the others a list is short, and looked through here. */
-const FOUND_BY_LABD = new Set(['servers']);
-
-const isCalled = (resource: unknown, ref: string): boolean =>
-  textAt(resource, 'metadata.name') === ref || textAt(resource, 'metadata.id') === ref.toLowerCase();
-
-function theOnly(found: readonly unknown[], singular: string, ref: string): unknown {
-  if (found.length === 1) return found[0];
-  if (found.length === 0) throw new LabError('not-found', `There is no ${singular} "${printable(ref)}"`);
-  const candidates = found.map((item) => ({
-    name: textAt(item, 'metadata.name'),
-    id: textAt(item, 'metadata.id'),
-  }));
-  throw new LabError('ambiguous', `"${printable(ref)}" is the name of several`, { details: { candidates } });
 }
 
 const notLabd = (server: string): ConnectionError =>

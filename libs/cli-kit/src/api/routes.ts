@@ -15,6 +15,9 @@ export const ROUTES = {
   forget: '/api/v1/servers/{ref}/forget',
   logs: '/api/v1/servers/{ref}/logs',
   followLogs: '/api/v1/servers/{ref}/logs/follow',
+  password: '/api/v1/users/{ref}/password',
+  canI: '/api/v1/auth/can-i',
+  watch: '/api/v1/watch',
   install: '/api/v1/installs/{ref}',
 } as const satisfies Record<string, keyof paths>;
 

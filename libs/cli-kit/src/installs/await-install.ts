@@ -4,6 +4,7 @@ import type { LabClient } from '../api/lab-client.js';
 import { CliError, EXIT } from '../cli-error.js';
 import { ageText } from '../output/quantities.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { watchConditions } from './condition-watch.js';
 import { failedInstall } from './install-outcome.js';
 import { followInstall } from './install-follower.js';
 import { progressView } from './progress-view.js';
@@ -28,6 +29,9 @@ export async function awaitInstall(
   const board = new StageBoard();
   const view = progressView(terminal, install.server, board);
   const signal = AbortSignal.timeout(install.timeoutMs);
+  const stopWatching = watchConditions(client, install.serverId, (texts) => {
+    view.conditions(texts);
+  });
   let ended: InstallState | undefined;
   try {
     for await (const event of followInstall(client, install.serverId, {
@@ -42,6 +46,7 @@ export async function awaitInstall(
     if (signal.aborted) throw waitedTooLong(install, board.state);
     throw error;
   } finally {
+    stopWatching();
     view.close();
   }
   if (ended === 'succeeded') return;

@@ -12,6 +12,8 @@ const TICK_MS = 1000;
 export interface ProgressView {
   /** The board has changed by this event; `moved`: a stage or the install has. */
   changed(event: FollowEvent, moved: boolean): void;
+  /** What is wrong with the server now, a text each: `Stuck: …`. */
+  conditions(texts: readonly string[]): void;
   /** Nothing more comes; the last picture stays. */
   close(): void;
 }
@@ -27,6 +29,7 @@ class LineView implements ProgressView {
   readonly #terminal: Terminal;
   readonly #server: string;
   #state: string | undefined;
+  readonly #told = new Set<string>();
 
   constructor(terminal: Terminal, server: string) {
     this.#terminal = terminal;
@@ -40,6 +43,11 @@ class LineView implements ProgressView {
       this.#state = event.state;
       this.#say(event.state);
     }
+  }
+
+  conditions(texts: readonly string[]): void {
+    for (const text of texts) if (!this.#told.has(text)) this.#say(text);
+    for (const text of texts) this.#told.add(text);
   }
 
   close(): void {
@@ -58,6 +66,7 @@ class LiveView implements ProgressView {
   readonly #region: LiveRegion;
   readonly #timer: NodeJS.Timeout;
   #dirty = true;
+  #conditions: readonly string[] = [];
 
   constructor(terminal: Terminal, server: string, board: StageBoard) {
     this.#terminal = terminal;
@@ -77,6 +86,11 @@ class LiveView implements ProgressView {
     });
   }
 
+  conditions(texts: readonly string[]): void {
+    this.#conditions = texts;
+    this.#draw();
+  }
+
   close(): void {
     clearInterval(this.#timer);
     this.#draw();
@@ -94,6 +108,7 @@ class LiveView implements ProgressView {
       columns - 1,
     );
     const stages = this.#board.stages.map((stage) => stageLine(stage, now, columns, style));
-    this.#region.draw([heading, ...stages]);
+    const troubles = this.#conditions.slice(0, 2).map((text) => text.slice(0, columns - 1));
+    this.#region.draw([heading, ...stages, ...troubles]);
   }
 }
