@@ -3,12 +3,12 @@ import { SimulatedMachine } from '@lab/testing';
 import { LabUnderTest, eventually } from '../lab-under-test.js';
 
 /** A machine is silent when nothing was heard for so long, in seconds; what labd says of it may take ten more. */
-const SILENCE = 60;
+const SILENCE = 25;
 
 describe('what labctl says of installs that do not succeed', () => {
   let lab: LabUnderTest;
   beforeAll(async () => {
-    lab = await LabUnderTest.create();
+    lab = await LabUnderTest.create({ LABD_SILENCE_SECONDS: String(SILENCE) });
     await lab.start();
   }, 90_000);
   afterAll(() => lab.stop(), 30_000);

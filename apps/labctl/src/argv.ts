@@ -1,5 +1,5 @@
 /** Global flags that take a value. */
-const WITH_VALUE = new Set(['--context', '--request-timeout']);
+export const WITH_VALUE = new Set(['--context', '--request-timeout']);
 const WITHOUT_VALUE = new Set(['--debug', '--no-color']);
 
 /**

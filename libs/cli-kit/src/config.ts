@@ -8,10 +8,16 @@ export interface CliEnvironment {
   server: string | undefined;
   /** `LABCTL_TOKEN`: an access token, used as it is. */
   token: string | undefined;
+  /** `LABCTL_REQUEST_TIMEOUT`, as `--request-timeout`. */
+  requestTimeout: string | undefined;
   /** `LABCTL_EXTERNAL_DIFF`: program, with arguments, that compares two folders. */
   externalDiff: string | undefined;
   /** `LABCTL_EDITOR`, `VISUAL`, `EDITOR`, else vi; may have arguments. */
   editor: string;
+  /** `BASTION_DIR`: the folder of a bastion on this machine. */
+  bastionDir: string | undefined;
+  /** `PATH` */
+  path: string;
   home: string | undefined;
   configHome: string | undefined;
   cacheHome: string | undefined;
@@ -41,8 +47,11 @@ export function cliEnvironment(variables: Variables = process.env): CliEnvironme
     context: value('LABCTL_CONTEXT'),
     server: value('LABCTL_SERVER'),
     token: value('LABCTL_TOKEN'),
+    requestTimeout: value('LABCTL_REQUEST_TIMEOUT'),
     externalDiff: value('LABCTL_EXTERNAL_DIFF'),
     editor: value('LABCTL_EDITOR') ?? value('VISUAL') ?? value('EDITOR') ?? 'vi',
+    bastionDir: value('BASTION_DIR'),
+    path: value('PATH') ?? '',
     home: value('HOME'),
     configHome: folder('XDG_CONFIG_HOME'),
     cacheHome: folder('XDG_CACHE_HOME'),

@@ -7,7 +7,8 @@ import { Transport } from './api/transport.js';
 import { cliEnvironment } from './config.js';
 import { connect } from './connection.js';
 import type { Connection } from './connection.js';
-import { ContextStore, contextFilePath } from './context/context-store.js';
+import { ContextStore, contextFilePath, fileSettings } from './context/context-store.js';
+import { settingNamed } from './context/settings.js';
 import { parseDuration } from './duration.js';
 import { OUTPUT_FORMATS, outputFormat } from './output/output-format.js';
 import type { OutputFormat } from './output/output-format.js';
@@ -24,9 +25,8 @@ const GLOBAL = 'GLOBAL';
 const globalFlags = {
   context: Flags.string({ description: 'the context to use', helpValue: 'NAME', helpGroup: GLOBAL }),
   'request-timeout': Flags.string({
-    description: 'how long an answer may take',
+    description: 'how long an answer may take (30s)',
     helpValue: 'DURATION',
-    default: '30s',
     helpGroup: GLOBAL,
   }),
   'no-color': Flags.boolean({ description: 'no colour', helpGroup: GLOBAL }),
@@ -36,7 +36,7 @@ const globalFlags = {
 /** Values of the global flags. */
 export interface GlobalFlags {
   context?: string | undefined;
-  'request-timeout': string;
+  'request-timeout'?: string | undefined;
   'no-color': boolean;
   debug: boolean;
 }
@@ -60,9 +60,15 @@ export abstract class LabCommand extends Command {
   static override baseFlags = globalFlags;
 
   protected readonly environment = cliEnvironment();
+  #settings: ReadonlyMap<string, string> = new Map();
+
+  protected override async init(): Promise<void> {
+    await super.init();
+    this.#settings = await fileSettings(this.environment);
+  }
 
   protected terminal(flags: GlobalFlags): Terminal {
-    return processTerminal(this.environment, flags['no-color']);
+    return processTerminal(this.environment, flags['no-color'] || this.#settings.get('color') === 'never');
   }
 
   /** The contexts file. Raises `environment` where it has no place. */
@@ -124,9 +130,14 @@ export abstract class LabCommand extends Command {
     trace?: (line: string) => void;
   } {
     const terminal = this.terminal(flags);
+    const timeout =
+      flags['request-timeout'] ??
+      this.environment.requestTimeout ??
+      this.#settings.get('request-timeout') ??
+      settingNamed('request-timeout').byDefault;
     return {
       userAgent: this.config.userAgent,
-      timeoutMs: Math.max(1, parseDuration(flags['request-timeout'], '--request-timeout')),
+      timeoutMs: Math.max(1, parseDuration(timeout, '--request-timeout')),
       ...(flags.debug && { trace: (line: string) => terminal.note(`debug: ${line}\n`) }),
     };
   }

@@ -1,14 +1,22 @@
-import { LabCommand, usageError } from '@lab/cli-kit';
+import { LabError } from '@lab/domain';
+import { LabCommand, textAt, usageError } from '@lab/cli-kit';
+import type { LabClient } from '@lab/cli-kit';
+import { eventLines } from '../describe/event-lines.js';
+import { resourceDescription } from '../describe/resource-description.js';
 import { serverDescription } from '../describe/server-description.js';
 
+/** Changes that are shown of each. */
+const EVENTS = 20;
+
 export default class DescribeCommand extends LabCommand {
-  static override summary = 'Show all that is known about a server';
+  static override summary = 'Show all that is known about resources';
   static override description =
-    'Its phase and conditions, hardware, NICs and disks, the stages of its current install with the cause of a failure, and what to do next.';
-  static override usage = ['describe server NAME…', 'describe server/NAME'];
+    'Of a server its phase and conditions, hardware, NICs and disks, the stages of its newest install with the cause of a failure, and what to do next. Administrators see the last changes, too.';
+  static override usage = ['describe TYPE NAME…', 'describe TYPE/NAME…'];
   static override examples = [
     '<%= config.bin %> describe server node1',
     '<%= config.bin %> describe srv 52:54:00:12:34:56',
+    '<%= config.bin %> describe cluster/prod network/lab',
   ];
   static override strict = false;
 
@@ -16,24 +24,48 @@ export default class DescribeCommand extends LabCommand {
     const { argv, flags } = await this.parse(DescribeCommand);
     const lab = this.lab(flags);
     const selections = await this.selections(argv.map(String), 'describe', () => lab);
-    const refs = selections.flatMap(({ kind, refs: named }) => {
-      if (kind.singular !== 'server') {
-        throw usageError(
-          `this labctl can't describe ${kind.plural}`,
-          `Use labctl get ${kind.plural} -o yaml.`,
-        );
-      }
-      if (named.length === 0)
-        throw usageError('describe which server?', 'Write labctl describe server NAME.');
-      return named;
-    });
-    const { client } = await lab;
     const terminal = this.terminal(flags);
-    for (const [index, ref] of refs.entries()) {
-      const server = await client.getServer(ref);
-      const summary = server.status.install;
-      const install = summary === null ? undefined : await client.install(summary.id);
-      terminal.out(`${index === 0 ? '' : '\n\n'}${serverDescription(server, install, Date.now())}`);
+    const { client } = await lab;
+    let isFirst = true;
+    for (const { kind, refs } of selections) {
+      if (refs.length === 0)
+        throw usageError(`describe which ${kind.singular}?`, `Write labctl describe ${kind.singular} NAME.`);
+      for (const ref of refs) {
+        const [text, name] =
+          kind.kind === 'Server'
+            ? await describedServer(client, ref)
+            : await describedResource(client, kind, ref);
+        const events = await changesOf(client, kind.kind, name);
+        terminal.out(`${isFirst ? '' : '\n\n'}${text}${events}`);
+        isFirst = false;
+      }
     }
   }
+}
+
+async function describedServer(client: LabClient, ref: string): Promise<[string, string]> {
+  const server = await client.getServer(ref);
+  const summary = server.status.install;
+  const install = summary === null ? undefined : await client.install(summary.id);
+  return [serverDescription(server, install, Date.now()), server.metadata.name];
+}
+
+async function describedResource(
+  client: LabClient,
+  kind: { plural: string },
+  ref: string,
+): Promise<[string, string]> {
+  const resource = await client.resource(kind, ref);
+  return [resourceDescription(resource, Date.now()), textAt(resource, 'metadata.name') ?? ref];
+}
+
+/** The last changes, for those who may read the audit log. */
+async function changesOf(client: LabClient, kind: string, name: string): Promise<string> {
+  try {
+    for await (const page of client.pages('audit', { kind, name, limit: EVENTS }))
+      return eventLines(page, Date.now());
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+  }
+  return '';
 }

@@ -1,20 +1,9 @@
 import * as Flags from '@oclif/core/flags';
-import {
-  CliError,
-  LabCommand,
-  ResourceTable,
-  documentText,
-  errorReport,
-  exitCodeOf,
-  formatOf,
-  isData,
-  jsonFlag,
-  outputFlag,
-  resourceName,
-  usageError,
-} from '@lab/cli-kit';
-import type { PrintedKind } from '@lab/domain';
-import type { LabClient, ListQuery, OutputFormat, Selection, Terminal } from '@lab/cli-kit';
+import { GET_FORMATS, LabCommand, getFormat, jsonFlag, usageError } from '@lab/cli-kit';
+import { FIELDS, fieldSelector } from '../get/field-selector.js';
+import { ListOutput } from '../get/list-output.js';
+import { ResourcePages } from '../get/resource-pages.js';
+import { watchSelections } from '../get/watch-selections.js';
 
 const filter = (description: string, helpValue: string) =>
   Flags.string({ description, helpValue, helpGroup: 'FILTER' });
@@ -22,128 +11,102 @@ const FILTERS = ['role', 'status', 'cloud', 'environment'] as const;
 
 export default class GetCommand extends LabCommand {
   static override summary = 'Show resources, a line each or as data';
-  static override description = `TYPE is a resource type in singular, plural or short form: servers, server, srv, bastions …
+  static override description = `TYPE is a resource type in singular, plural or short form: servers, server, srv, bastions … (see api-resources).
 A server is found by name, ID or MAC address.`;
   static override usage = ['get TYPE [NAME…]', 'get TYPE1,TYPE2', 'get TYPE/NAME [TYPE/NAME…]'];
   static override examples = [
     '<%= config.bin %> get servers',
     '<%= config.bin %> get servers --status discovered -o wide',
+    '<%= config.bin %> get servers -l rack=a1 --sort-by=-lastSeenAt',
     '<%= config.bin %> get server node1 -o yaml',
-    '<%= config.bin %> get servers -o name | xargs -n1 labctl describe',
+    '<%= config.bin %> get servers -w',
+    `<%= config.bin %> get servers -o jsonpath='{range .items[*]}{.metadata.name} {.status.address}{"\\n"}{end}'`,
+    '<%= config.bin %> get networks -o custom-columns=NAME:.metadata.name,NET:.spec.cidr',
   ];
   static override strict = false;
   static override flags = {
-    output: outputFlag,
+    output: Flags.string({
+      char: 'o',
+      description: 'format of the output',
+      helpValue: GET_FORMATS,
+      exclusive: ['json'],
+    }),
     json: jsonFlag,
     'no-headers': Flags.boolean({ description: 'no line of headings' }),
+    'label-columns': Flags.string({
+      char: 'L',
+      description: 'labels that get a column of their own',
+      helpValue: 'KEY,…',
+    }),
+    'show-labels': Flags.boolean({ description: 'a column with all labels' }),
+    'sort-by': Flags.string({
+      description:
+        'key of labd (name, createdAt …; - before it turns it round), or a path such as .status.address',
+      helpValue: 'KEY|PATH',
+    }),
+    limit: Flags.integer({ description: 'at most so many', helpValue: 'N', min: 1 }),
+    watch: Flags.boolean({ char: 'w', description: 'go on with what changes, until Ctrl-C' }),
+    'watch-only': Flags.boolean({ description: 'only what changes from now on', exclusive: ['watch'] }),
+    'output-watch-events': Flags.boolean({
+      description: 'with -o json or yaml: each change with its type',
+    }),
+    selector: Flags.string({
+      char: 'l',
+      description: 'only what these labels select: rack=a1,tier!=test,zone in (a,b),gpu,!old',
+      helpValue: 'SELECTOR',
+      helpGroup: 'FILTER',
+    }),
+    'field-selector': filter(`only what has these values: ${Object.keys(FIELDS).join(', ')}`, 'PATH=VALUE,…'),
     role: filter('only servers with this role', 'ROLE'),
     status: filter('only servers in this phase', 'PHASE'),
-    cloud: filter('only servers of this cloud', 'NAME'),
-    environment: filter('only servers of this environment', 'NAME'),
+    cloud: filter('only what is in this cloud', 'NAME'),
+    environment: filter('only what is in this environment', 'NAME'),
   };
 
   override async run(): Promise<void> {
     const { argv, flags } = await this.parse(GetCommand);
-    const format = formatOf(flags);
-    const query = Object.fromEntries(FILTERS.map((name) => [name, flags[name]]));
-    const filtered = FILTERS.filter((name) => flags[name] !== undefined);
-    const terminal = this.terminal(flags);
+    const format = flags.json ? ({ type: 'json' } as const) : getFormat(flags.output);
+    const filters = {
+      ...Object.fromEntries(FILTERS.map((name) => [name, flags[name]])),
+      ...fieldSelector(flags['field-selector']),
+      labelSelector: flags.selector,
+    };
+    const isWatch = flags.watch || flags['watch-only'];
+    if (isWatch && flags['sort-by'] !== undefined)
+      throw usageError('--sort-by and --watch do not go together', 'What changes comes in its own order.');
     const lab = this.lab(flags);
-    const selections = await this.selections(argv.map(String), 'get', () => lab);
-    if (filtered.length > 0 && selections.some((selection) => selection.refs.length > 0)) {
-      throw usageError(
-        `--${filtered.join(', --')} and a name do not go together`,
-        'Give either a name or filters.',
-      );
-    }
+    const selections = await this.selections(argv.map(String), isWatch ? 'watch' : 'get', () => lab);
+    const filtered = Object.values(filters).some((value) => value !== undefined);
+    if (filtered && selections.some(({ refs }) => refs.length > 0))
+      throw usageError('filters and a name do not go together', 'Give either a name or filters.');
 
-    const show = new Show((await lab).client, terminal, format, !flags['no-headers'], query);
-    await (isData(format) ? show.document(selections) : show.lines(selections));
-    process.exitCode = show.exitCode;
-  }
-}
-
-/** Fetches the selections and prints them. What can't be found is told on stderr, and the rest is printed. */
-class Show {
-  readonly #client: LabClient;
-  readonly #terminal: Terminal;
-  readonly #format: OutputFormat;
-  readonly #headings: boolean;
-  readonly #query: ListQuery;
-  exitCode = 0;
-
-  constructor(
-    client: LabClient,
-    terminal: Terminal,
-    format: OutputFormat,
-    headings: boolean,
-    query: ListQuery,
-  ) {
-    this.#client = client;
-    this.#terminal = terminal;
-    this.#format = format;
-    this.#headings = headings;
-    this.#query = query;
-  }
-
-  /** One resource as it is, several as a List. */
-  async document(selections: readonly Selection[]): Promise<void> {
-    const format = this.#format === 'yaml' ? 'yaml' : 'json';
-    const items: unknown[] = [];
-    for (const selection of selections) for await (const page of this.#pages(selection)) items.push(...page);
-    const single = selections.length === 1 && selections[0]?.refs.length === 1;
-    if (single && items.length === 0) return;
-    const list = { apiVersion: 'lab/v1', kind: 'List', metadata: { continue: null }, items };
-    this.#terminal.out(documentText(single ? items[0] : list, format));
-  }
-
-  async lines(selections: readonly Selection[]): Promise<void> {
-    let printed = 0;
-    for (const selection of selections)
-      printed += await this.#kindLines(selection, selections.length > 1, printed > 0);
-    if (printed > 0 || this.exitCode !== 0) return;
-    const names = selections.map((selection) => selection.kind.plural).join(' and ');
-    const filtered = Object.values(this.#query).some((value) => value !== undefined);
-    this.#terminal.note(filtered ? `No ${names} match.\n` : `No ${names} found.\n`);
-  }
-
-  async #kindLines(selection: Selection, qualified: boolean, gap: boolean): Promise<number> {
-    const table = new ResourceTable(selection.kind, {
-      wide: this.#format === 'wide',
-      headings: this.#headings,
-      qualified,
+    const { client } = await lab;
+    const terminal = this.terminal(flags);
+    const output = new ListOutput(terminal, format, {
+      headings: !flags['no-headers'],
+      qualified: selections.length > 1,
+      labels: flags['label-columns']?.split(',') ?? [],
+      showLabels: flags['show-labels'],
     });
-    let count = 0;
-    for await (const page of this.#pages(selection)) {
-      if (page.length === 0) continue;
-      const lines =
-        this.#format === 'name'
-          ? page.map((resource) => resourceName(resource, selection.kind.singular))
-          : table.lines(page, Date.now());
-      const blank = gap && count === 0 && this.#format !== 'name' ? '\n' : '';
-      this.#terminal.out(`${blank}${lines.join('\n')}\n`);
-      count += page.length;
-    }
-    return count;
-  }
-
-  async *#pages({ kind, refs }: Selection): AsyncGenerator<readonly unknown[]> {
-    if (refs.length === 0) yield* this.#client.pages(kind.plural, this.#query);
-    else yield await this.#named(kind, refs);
-  }
-
-  async #named(kind: PrintedKind, refs: readonly string[]): Promise<unknown[]> {
-    const resources: unknown[] = [];
-    for (const ref of refs) {
-      try {
-        resources.push(await this.#client.resource(kind, ref));
-      } catch (error) {
-        // labd away or a session that is over would fail every name: that is told once.
-        if (refs.length === 1 || error instanceof CliError) throw error;
-        this.#terminal.note(errorReport(error));
-        this.exitCode = Math.max(this.exitCode, exitCodeOf(error));
+    const pages = new ResourcePages(client, terminal, {
+      filters,
+      sort: flags['sort-by'],
+      limit: flags.limit,
+    });
+    if (!isWatch) {
+      await output.list(selections, pages);
+      if (output.count === 0 && pages.exitCode === 0 && output.isForPeople) {
+        const names = selections.map(({ kind }) => kind.plural).join(' and ');
+        terminal.note(filtered ? `No ${names} match.\n` : `No ${names} found.\n`);
       }
+      process.exitCode = pages.exitCode;
+      return;
     }
-    return resources;
+    await watchSelections(client, output, pages, {
+      selections,
+      filters,
+      onlyChanges: flags['watch-only'],
+      events: flags['output-watch-events'],
+    });
   }
 }

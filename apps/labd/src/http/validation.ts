@@ -34,7 +34,8 @@ export function fieldErrors(error: ValidationError, parent: string): FieldError[
   const path = parent === '' ? error.property : `${parent}.${error.property}`;
   const own = Object.values(error.constraints ?? {}).map((message) => ({
     path,
-    message: withoutName(message, error.property),
+    // What isn't there is no matter of length or form.
+    message: error.value === undefined ? 'is missing' : withoutName(message, error.property),
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, path))].slice(0, 50);
 }

@@ -14,6 +14,8 @@ export type InstallSummary = Schemas['InstallSummary'];
 export type SessionTokens = Schemas['Session'];
 export type OidcProvider = Schemas['OidcProvider'];
 export type Whoami = Schemas['Whoami'];
+export type CanIQuestion = { [K in keyof Schemas['CanI']]: Schemas['CanI'][K] | undefined };
+export type CanIAnswer = Schemas['CanIAnswer'];
 export type DiskRule = Schemas['DiskRule'];
 
 /** A page of any resource; `continue` is the cursor of the next page, null on the last one. */

@@ -4,6 +4,8 @@ import type { PrintedKind } from '@lab/domain';
 import { exitCodeOf, EXIT } from '../cli-error.js';
 import { textAt } from '../output/cells.js';
 import type {
+  CanIAnswer,
+  CanIQuestion,
   Install,
   LogPage,
   ProvisionBody,
@@ -122,15 +124,36 @@ export class LabClient {
     query: LogQuery,
     options: { lastEventId: string | undefined; signal: AbortSignal },
   ): Promise<IncomingMessage> {
+    const { lastEventId, signal } = options;
+    const tail = lastEventId === undefined ? query.tail : undefined;
+    return this.#stream(
+      pathTo(ROUTES.followLogs, ref),
+      { install: query.install, tail },
+      lastEventId,
+      signal,
+    );
+  }
+
+  /** Opens the stream of changes, from now on or after an event. */
+  async openWatch(query: ListQuery, lastEventId: string | undefined): Promise<IncomingMessage> {
+    return this.#stream(ROUTES.watch, query, lastEventId);
+  }
+
+  async #stream(
+    path: string,
+    query: ListQuery,
+    lastEventId: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<IncomingMessage> {
     const request: ApiRequest = {
       method: 'GET',
-      path: pathTo(ROUTES.followLogs, ref),
-      query: { install: query.install, tail: options.lastEventId === undefined ? query.tail : undefined },
+      path,
+      query,
       headers: {
         accept: 'text/event-stream',
-        ...(options.lastEventId !== undefined && { 'last-event-id': options.lastEventId }),
+        ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
       },
-      signal: options.signal,
+      ...(signal !== undefined && { signal }),
     };
     const token = await this.#session.token();
     let answer = await this.#transport.open(request, token);
@@ -145,6 +168,29 @@ export class LabClient {
       return answer;
     }
     throw problemError(answer.statusCode ?? 0, await limitedText(answer));
+  }
+
+  /** A request without the session: the answer's status, its text, and what the clock there says. */
+  async probe(
+    path: '/healthz' | '/readyz',
+  ): Promise<{ status: number; text: string; date: Date | undefined }> {
+    const answer = await this.#transport.open({ method: 'GET', path });
+    const date = new Date(answer.headers.date ?? '');
+    return {
+      status: answer.statusCode ?? 0,
+      text: await limitedText(answer),
+      date: Number.isNaN(date.getTime()) ? undefined : date,
+    };
+  }
+
+  /** Whether the session may do something. */
+  async canI(question: CanIQuestion): Promise<CanIAnswer> {
+    return this.send<CanIAnswer>({ method: 'POST', path: ROUTES.canI, body: question });
+  }
+
+  /** labd's description of its API. */
+  async openApi(): Promise<object> {
+    return this.send<object>({ method: 'GET', path: '/docs/openapi.json' });
   }
 
   async whoami(): Promise<Whoami> {

@@ -6,8 +6,9 @@ import { listPath, resourcePath } from './routes.js';
 export type Applied = ApplyResult['items'][number];
 export type ApplyResult = paths['/api/v1/apply']['post']['responses'][200]['content']['application/json'];
 
-/** labd takes so many documents at once. */
+/** labd takes so many documents at once, and a body of 256 KiB. */
 const DOCUMENTS_A_REQUEST = 500;
+const BYTES_A_REQUEST = 200 * 1024;
 
 export interface WriteOptions {
   dryRun?: boolean;
@@ -57,8 +58,8 @@ export class ResourceClient {
     options: WriteOptions,
   ): Promise<Applied[]> {
     const applied: Applied[] = [];
-    for (let from = 0; from < documents.length; from += DOCUMENTS_A_REQUEST) {
-      const body = documents.slice(from, from + DOCUMENTS_A_REQUEST);
+    for (const body of partsOf(documents)) {
+      const from = applied.length;
       const { items } = await this.client.send<ApplyResult>({
         method: 'POST',
         path,
@@ -69,4 +70,21 @@ export class ResourceClient {
     }
     return applied;
   }
+}
+
+function partsOf(documents: readonly object[]): object[][] {
+  const parts: object[][] = [];
+  let bytes = 0;
+  for (const document of documents) {
+    const size = Buffer.byteLength(JSON.stringify(document)) + 1;
+    const last = parts.at(-1);
+    if (last === undefined || last.length >= DOCUMENTS_A_REQUEST || bytes + size > BYTES_A_REQUEST) {
+      parts.push([document]);
+      bytes = size;
+    } else {
+      last.push(document);
+      bytes += size;
+    }
+  }
+  return parts;
 }

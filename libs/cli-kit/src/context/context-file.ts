@@ -91,6 +91,28 @@ export class ContextFile {
     this.#document.setIn(['contexts', name, field], value);
   }
 
+  /** What the file sets, by the settings' names; what isn't text is left out. */
+  settings(): ReadonlyMap<string, string> {
+    const settings = this.#document.get('settings');
+    if (!isMap(settings)) return new Map();
+    return new Map(
+      settings.items.flatMap(({ key }) => {
+        const value = settings.get(key);
+        return typeof value === 'string' ? [[String(key), value] as const] : [];
+      }),
+    );
+  }
+
+  /** Undefined takes the setting away. */
+  setSetting(name: string, value: string | undefined): void {
+    if (value === undefined) this.#document.deleteIn(['settings', name]);
+    else {
+      if (!isMap(this.#document.get('settings')))
+        this.#document.set('settings', this.#document.createNode({}));
+      this.#document.setIn(['settings', name], value);
+    }
+  }
+
   /** The whole file as data, every secret replaced. */
   redacted(): unknown {
     const copy = this.#document.clone();

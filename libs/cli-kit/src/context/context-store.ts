@@ -19,6 +19,17 @@ export function contextFilePath(environment: CliEnvironment): string {
   return join(base, 'labctl', 'config.yaml');
 }
 
+/** What the file sets. One that can't be read sets nothing: whoever needs more of it says what is wrong. */
+export async function fileSettings(environment: CliEnvironment): Promise<ReadonlyMap<string, string>> {
+  try {
+    const path = contextFilePath(environment);
+    const text = await readFile(path, 'utf8');
+    return /^settings:/m.test(text) ? ContextFile.parse(text, path).settings() : new Map();
+  } catch {
+    return new Map();
+  }
+}
+
 /** The contexts file on disk: mode 0600, replaced atomically, changed under a lock. */
 export class ContextStore {
   readonly path: string;

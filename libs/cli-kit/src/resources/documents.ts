@@ -38,9 +38,13 @@ export async function readDocuments(
       documents.push(...parseDocuments(await textOf(file), file));
   }
   if (documents.length === 0) {
-    throw new LabError('invalid', `there is no document in ${sources.map(oneLine).join(', ')}`, {
-      hint: 'A document has apiVersion, kind, metadata and spec; see labctl explain.',
-    });
+    throw new LabError(
+      'invalid',
+      `there is no document in ${sources.map((source) => (source === '-' ? 'standard input' : oneLine(source))).join(', ')}`,
+      {
+        hint: 'A document has apiVersion, kind, metadata and spec; see labctl explain.',
+      },
+    );
   }
   refuseTwins(documents);
   return documents;

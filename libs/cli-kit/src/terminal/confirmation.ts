@@ -15,10 +15,7 @@ export interface Confirmation {
 /** Refuses at once where no person can be asked and `--confirm` is missing (exit 2). */
 export function requireWayToConfirm(terminal: Terminal, given: string | undefined): void {
   if (given === undefined && !terminal.interactive) {
-    throw usageError(
-      'this destroys data and was not confirmed',
-      'Add --confirm NAME, with the name of the server.',
-    );
+    throw usageError('this destroys data and was not confirmed', 'Add --confirm NAME, with its name.');
   }
 }
 
@@ -29,7 +26,7 @@ export async function confirm(terminal: Terminal, confirmation: Confirmation): P
     if (confirmation.given === confirmation.name) return;
     throw usageError(
       `--confirm says "${oneLine(confirmation.given)}", but the name is "${name}"`,
-      'Nothing was done. Look at which server you mean.',
+      'Nothing was done. Look at which one you mean.',
     );
   }
   requireWayToConfirm(terminal, undefined);

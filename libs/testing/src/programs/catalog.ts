@@ -65,6 +65,19 @@ export const CATALOG = {
   },
   'postgres-15': program(['postgresql-15'], '/usr/lib/postgresql/15/bin/postgres', ['postgresql15-server']),
   'initdb-15': program(['postgresql-15'], '/usr/lib/postgresql/15/bin/initdb', ['postgresql15-server']),
+  /** Its modules are part of it: the usual one looks for them in a compiled-in folder. */
+  'zsh-static': {
+    ...program(['zsh-static', 'zsh-common'], '/usr/bin/zsh-static', ['zsh']),
+    paths: ['/bin/zsh-static', '/usr/bin/zsh-static'],
+    unpacked: ({ root }) => ({
+      environment: {
+        FPATH: ['', '/Base', '/Zsh', '/Unix']
+          .map((part) => `${root}/usr/share/zsh/functions/Completion${part}`)
+          .join(':'),
+      },
+    }),
+  },
+  fish: program(['fish', 'fish-common'], '/usr/bin/fish'),
   'systemd-analyze': program(['systemd'], '/usr/bin/systemd-analyze'),
   busybox: program(['busybox-static'], '/usr/bin/busybox', ['busybox']),
   ipmi_sim: program(['openipmi'], '/usr/bin/ipmi_sim', ['OpenIPMI']),
