@@ -1,6 +1,14 @@
 import * as Flags from '@oclif/core/flags';
 import type { DiskRule, LabClient, ProvisionBody, Server, Terminal } from '@lab/cli-kit';
-import { awaitInstall, changeText, conditionText, jsonFlag, outputFlag, parseDuration } from '@lab/cli-kit';
+import {
+  awaitInstall,
+  changeText,
+  conditionText,
+  jsonFlag,
+  outputFlag,
+  parseDuration,
+  parseSize,
+} from '@lab/cli-kit';
 import type { OutputFormat } from '@lab/cli-kit';
 import { LabError, SERVER_ROLES } from '@lab/domain';
 import { readSshKeys } from './read-ssh-keys.js';
@@ -18,6 +26,18 @@ export const installFlags = {
   'disk-name': Flags.string({
     description: 'install on the disk with this kernel name, such as nvme0n1',
     helpValue: 'NAME',
+  }),
+  'disk-wwn': Flags.string({
+    description: 'install on the disk with this World Wide Name',
+    helpValue: 'WWN',
+  }),
+  'disk-by-id': Flags.string({
+    description: 'install on the disk with this name in /dev/disk/by-id',
+    helpValue: 'NAME',
+  }),
+  'disk-min-size': Flags.string({
+    description: 'install on the one disk that is at least so large, such as 200G',
+    helpValue: 'SIZE',
   }),
   'ssh-key': Flags.string({
     description: 'file with OpenSSH public keys that may log in as root; may be given again',
@@ -44,6 +64,9 @@ interface InstallChoices {
   hostname?: string | undefined;
   'disk-serial'?: string | undefined;
   'disk-name'?: string | undefined;
+  'disk-wwn'?: string | undefined;
+  'disk-by-id'?: string | undefined;
+  'disk-min-size'?: string | undefined;
   layout?: string | undefined;
   'ssh-key'?: string[] | undefined;
 }
@@ -53,6 +76,11 @@ export async function provisionBody(flags: InstallChoices): Promise<ProvisionBod
   const disk: DiskRule = {
     ...(flags['disk-serial'] !== undefined && { serial: flags['disk-serial'] }),
     ...(flags['disk-name'] !== undefined && { name: flags['disk-name'] }),
+    ...(flags['disk-wwn'] !== undefined && { wwn: flags['disk-wwn'] }),
+    ...(flags['disk-by-id'] !== undefined && { byId: flags['disk-by-id'] }),
+    ...(flags['disk-min-size'] !== undefined && {
+      minSizeBytes: parseSize(flags['disk-min-size'], '--disk-min-size'),
+    }),
   };
   return {
     ...(flags.os !== undefined && { profile: flags.os }),

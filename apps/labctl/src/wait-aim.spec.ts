@@ -20,6 +20,10 @@ describe('what wait waits for', () => {
     ['condition=LinkLost', false],
     ['condition=LinkLost=False', true],
     ['delete', false],
+    ['jsonpath={.status.phase}=discovered', true],
+    ["jsonpath={.status.conditions[?(@.type=='Stuck')].status}=True", true],
+    ['jsonpath={.status.nothing}', false],
+    ['jsonpath={.metadata.name}', true],
   ])('%s is met by a stuck, discovered server: %s', (text, met) => {
     expect(isMet(parseAim(text), aServer(1, { status: { conditions: [stuck] } }))).toBe(met);
   });
@@ -43,6 +47,7 @@ describe('what wait waits for', () => {
     ['condition='],
     ['delete=1'],
     ['jsonpath=a=b'],
+    ['jsonpath={.a'],
     [''],
   ])('%j is refused', (text) => {
     expect(() => parseAim(text)).toThrow(/^--for/);

@@ -177,10 +177,7 @@ describe('labctl get', () => {
     ],
     [['get'], /get what\?/],
     [['get', 'servers', '-o', 'xml'], /-o xml: there is no such output format/],
-    [
-      ['get', 'servers', '-o', 'jsonpath={.items}'],
-      /-o jsonpath: labctl does not have this output format yet/,
-    ],
+    [['get', 'servers', '-o', 'jsonpath={.items'], /a \{ that is not closed/],
     [['get', 'server', 'node1', '--role', 'worker'], /--role and a name do not go together/],
     [['get', 'servers,bastions', 'node1'], /several types and names/],
     [['get', 'server/node1', 'node2'], /"node2" has no type/],

@@ -175,8 +175,8 @@ describe('labctl describe server', () => {
   });
 
   it('refuses a type that can not be described', async () => {
-    const { code, stderr } = await labctl.run(['describe', 'bastion', 'site-a']);
-    expect(stderr).toContain("can't describe bastions");
+    const { code, stderr } = await labctl.run(['describe', 'audit', '1']);
+    expect(stderr).toContain("audit can't be used with describe");
     expect(code).toBe(2);
   });
 });

@@ -76,9 +76,15 @@ A server is found by name, ID or MAC address.`;
       throw usageError('--sort-by and --watch do not go together', 'What changes comes in its own order.');
     const lab = this.lab(flags);
     const selections = await this.selections(argv.map(String), isWatch ? 'watch' : 'get', () => lab);
-    const filtered = Object.values(filters).some((value) => value !== undefined);
-    if (filtered && selections.some(({ refs }) => refs.length > 0))
-      throw usageError('filters and a name do not go together', 'Give either a name or filters.');
+    const given = [...FILTERS, 'field-selector' as const, 'selector' as const].filter(
+      (name) => flags[name] !== undefined,
+    );
+    if (given.length > 0 && selections.some(({ refs }) => refs.length > 0)) {
+      throw usageError(
+        `--${given.join(', --')} and a name do not go together`,
+        'Give either a name or filters.',
+      );
+    }
 
     const { client } = await lab;
     const terminal = this.terminal(flags);
@@ -97,7 +103,7 @@ A server is found by name, ID or MAC address.`;
       await output.list(selections, pages);
       if (output.count === 0 && pages.exitCode === 0 && output.isForPeople) {
         const names = selections.map(({ kind }) => kind.plural).join(' and ');
-        terminal.note(filtered ? `No ${names} match.\n` : `No ${names} found.\n`);
+        terminal.note(given.length > 0 ? `No ${names} match.\n` : `No ${names} found.\n`);
       }
       process.exitCode = pages.exitCode;
       return;

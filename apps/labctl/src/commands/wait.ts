@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '@lab/domain';
+import type { PrintedKind } from '@lab/domain';
 import {
   CliError,
   ConnectionError,
@@ -10,6 +11,7 @@ import {
   failedInstall,
   oneLine,
   parseDuration,
+  textAt,
   usageError,
 } from '@lab/cli-kit';
 import type { LabClient, Server } from '@lab/cli-kit';
@@ -19,20 +21,24 @@ import type { Aim } from '../wait-aim.js';
 const POLL_MS = 1000;
 
 export default class WaitCommand extends LabCommand {
-  static override summary = 'Wait until a server is in a phase, has a condition, or is gone';
+  static override summary = 'Wait until a resource is as it should be, or is gone';
   static override description =
-    'Ends with exit code 0 when every --for is met, 5 after the time-out, 6 as soon as the server has failed and --for=phase=installed can not come true.';
-  static override usage = 'wait server/NAME --for=phase=PHASE [--timeout DURATION]';
+    'Ends with exit code 0 when every --for is met, 5 after the time-out, 6 as soon as a server has failed and --for=phase=installed can not come true.';
+  static override usage = [
+    'wait TYPE/NAME… --for=CONDITION [--timeout DURATION]',
+    'wait TYPE NAME… --for=CONDITION',
+  ];
   static override examples = [
     '<%= config.bin %> wait server/node1 --for=phase=installed --timeout=30m',
     '<%= config.bin %> wait server/node1 --for=condition=Stuck=False',
+    "<%= config.bin %> wait bastion/site-a --for=jsonpath='{.status.link}'=up",
     '<%= config.bin %> wait server/node1 --for=delete',
   ];
   static override strict = false;
   static override flags = {
     for: Flags.string({
       description: 'what to wait for; given several times, all of it',
-      helpValue: 'phase=PHASE|condition=TYPE[=VALUE]|delete',
+      helpValue: 'phase=PHASE|condition=TYPE[=VALUE]|jsonpath=PATH[=VALUE]|delete',
       multiple: true,
       multipleNonGreedy: true,
       required: true,
@@ -45,48 +51,67 @@ export default class WaitCommand extends LabCommand {
     const aims = flags.for.map(parseAim);
     const timeoutMs = parseDuration(flags.timeout, '--timeout');
     const lab = this.lab(flags);
-    const [selection, ...others] = await this.selections(argv.map(String), 'get', () => lab);
-    const ref = selection?.refs[0];
-    if (
-      selection?.kind.singular !== 'server' ||
-      ref === undefined ||
-      others.length > 0 ||
-      selection.refs.length > 1
-    ) {
-      throw usageError('wait takes one server', 'Write labctl wait server/NAME --for=phase=installed.');
-    }
+    const selections = await this.selections(argv.map(String), 'get', () => lab);
+    const targets = selections.flatMap(({ kind, refs }) => {
+      if (refs.length === 0)
+        throw usageError(
+          `wait for which ${kind.singular}?`,
+          `Write labctl wait ${kind.singular}/NAME --for=….`,
+        );
+      if (kind.kind !== 'Server' && aims.some(({ type }) => type === 'phase'))
+        throw usageError(`a ${kind.singular} has no phase`, "Wait for --for=jsonpath='{.status.…}'=VALUE.");
+      return refs.map((ref) => ({ kind, ref }));
+    });
     const { client } = await lab;
-    const met = await waitFor(client, ref, aims, timeoutMs);
-    this.terminal(flags).out(`server/${oneLine(met)} condition met\n`);
+    const terminal = this.terminal(flags);
+    const deadline = Date.now() + timeoutMs;
+    for (const { kind, ref } of targets) {
+      const name = await new Waiting(client, kind, aims, timeoutMs).until(ref, deadline);
+      terminal.out(`${kind.singular}/${oneLine(name)} condition met\n`);
+    }
   }
 }
 
-/** The server's name, once all aims are met. */
-async function waitFor(
-  client: LabClient,
-  ref: string,
-  aims: readonly Aim[],
-  timeoutMs: number,
-): Promise<string> {
-  const deadline = Date.now() + timeoutMs;
-  let server: Server | undefined;
-  let away: ConnectionError | undefined;
-  for (let first = true; ; first = false) {
-    try {
-      // By ID from the second time on: a rename doesn't lose it, and another server that takes its name isn't it.
-      const current = await client.getServer(server?.metadata.id ?? ref);
-      server = current;
-      away = undefined;
-      if (aims.every((aim) => isMet(aim, current))) return current.metadata.name;
-      if (aims.some((aim) => isOutOfReach(aim, current))) throw ended(current);
-    } catch (error) {
-      if (isGone(error) && aims.every((aim) => isMet(aim, undefined))) return server?.metadata.name ?? ref;
-      if (first || !isPassing(error)) throw error;
-      if (error instanceof ConnectionError) away = error;
+/** Looks at a resource until it is as aimed for. */
+class Waiting {
+  constructor(
+    private readonly client: LabClient,
+    private readonly kind: PrintedKind,
+    private readonly aims: readonly Aim[],
+    private readonly timeoutMs: number,
+  ) {}
+
+  /** The resource's name, once all aims are met. */
+  async until(ref: string, deadline: number): Promise<string> {
+    let last: unknown;
+    let away: ConnectionError | undefined;
+    const name = (): string => textAt(last, 'metadata.name') ?? ref;
+    for (let first = true; ; first = false) {
+      try {
+        // By ID from the second time on: a rename doesn't lose it, and another one that takes its name isn't it.
+        const current = await this.client.resource(this.kind, textAt(last, 'metadata.id') ?? ref);
+        last = current;
+        away = undefined;
+        if (this.aims.every((aim) => isMet(aim, current))) return name();
+        if (this.aims.some((aim) => isOutOfReach(aim, current))) throw ended(current as Server);
+      } catch (error) {
+        if (isGone(error) && this.aims.every((aim) => isMet(aim, undefined))) return name();
+        if (first || !isPassing(error)) throw error;
+        if (error instanceof ConnectionError) away = error;
+      }
+      const left = deadline - Date.now();
+      if (left <= 0) throw this.#waitedTooLong(name(), last, away);
+      await sleep(Math.min(POLL_MS, left));
     }
-    const left = deadline - Date.now();
-    if (left <= 0) throw waitedTooLong(server?.metadata.name ?? ref, server, timeoutMs, away);
-    await sleep(Math.min(POLL_MS, left));
+  }
+
+  #waitedTooLong(name: string, last: unknown, away: Error | undefined): CliError {
+    const phase = textAt(last, 'status.phase');
+    const where = phase === undefined ? '' : `: ${this.kind.singular} ${oneLine(name)} is ${oneLine(phase)}`;
+    return new CliError('timed-out', `waited ${ageText(this.timeoutMs)}${where}`, {
+      exitCode: EXIT.timedOut,
+      hint: away === undefined ? 'Wait longer with --timeout.' : `labd is away: ${away.message}.`,
+    });
   }
 }
 
@@ -107,18 +132,5 @@ function ended(server: Server): Error {
     state: install?.state === 'cancelled' ? 'cancelled' : 'failed',
     failure: install?.failure ?? null,
     lastLines: [],
-  });
-}
-
-function waitedTooLong(
-  name: string,
-  server: Server | undefined,
-  timeoutMs: number,
-  away: Error | undefined,
-): CliError {
-  const where = server === undefined ? '' : `: server ${oneLine(name)} is ${oneLine(server.status.phase)}`;
-  return new CliError('timed-out', `waited ${ageText(timeoutMs)}${where}`, {
-    exitCode: EXIT.timedOut,
-    hint: away === undefined ? 'Wait longer with --timeout.' : `labd is away: ${away.message}.`,
   });
 }
