@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -15,6 +16,7 @@ import { MachineStore } from './machines/machine.store.js';
 import { PlanStore } from './machines/plan.store.js';
 import { DhcpService } from './netboot/dhcp.service.js';
 import { MachineUrl } from './netboot/machine-url.js';
+import { writeFileAtomically } from './storage/atomic-file.js';
 import { FolderLock } from './storage/folder-lock.js';
 import { codeOf, folderError } from './storage/storage-error.js';
 import { Link } from './uplink/link.module.js';
@@ -71,6 +73,13 @@ export async function startBastion(
     undo.push(() => dhcp.stop());
     await link.start();
     undo.push(() => link.stop());
+    const running = join(config.folder, 'running.json');
+    await writeFileAtomically(
+      running,
+      `${JSON.stringify({ pid: process.pid, url: ownUrl(config, port) })}\n`,
+      0o644,
+    );
+    undo.push(() => rm(running, { force: true }));
     log.info(
       { url, folder: config.folder, dhcp: dhcp.state, labd: config.labd?.url ?? null },
       'the bastion is up',
@@ -82,6 +91,10 @@ export async function startBastion(
     throw error;
   }
 }
+
+/** Where it answers on this machine, for `labctl bastion status`. */
+const ownUrl = ({ host }: BastionConfig, port: number): string =>
+  `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`;
 
 async function createApp(
   config: BastionConfig,

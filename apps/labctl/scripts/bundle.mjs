@@ -9,15 +9,17 @@ import { build } from 'esbuild';
 import { lazyModules } from './lazy-modules.mjs';
 
 const root = join(import.meta.dirname, '..');
-const commandsFolder = join(root, 'src', 'commands');
+/** labctl's own commands, and those of the plugins that come with it. */
+const commandFolders = [join(root, 'src/commands'), join(root, '../../libs/labctl-bastion/src/commands')];
 const bundle = join(root, 'dist', 'bundle');
 
-/** Words of each command: `['auth', 'whoami']`. */
-const commands = readdirSync(commandsFolder, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts'))
-  .map((entry) =>
-    relative(commandsFolder, join(entry.parentPath, entry.name)).replace(/\.ts$/, '').split(/[\\/]/),
-  );
+/** Words of each command, and its file: `[['auth', 'whoami'], '…/auth/whoami.ts']`. */
+const commands = commandFolders.flatMap((folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => [relative(folder, file).replace(/\.ts$/, '').split(/[\\/]/), file]),
+);
 
 rmSync(bundle, { recursive: true, force: true });
 mkdirSync(bundle, { recursive: true });
@@ -27,7 +29,7 @@ const { metafile } = await build({
     // A command's code runs only when it is asked for.
     contents: `export { main } from './src/main.js';
       export const COMMANDS = {
-        ${commands.map((words) => `get '${words.join(':')}'() { return require('./src/commands/${words.join('/')}.js').default; }`)}
+        ${commands.map(([words, file]) => `get '${words.join(':')}'() { return require('${file}').default; }`)}
       };`,
     resolveDir: root,
     sourcefile: 'labctl.ts',
@@ -61,7 +63,8 @@ const oclif = {
   additionalHelpFlags: ['-h'],
   topics: {
     auth: { description: 'Who you are to labd' },
-    config: { description: 'Contexts: which labd, and as whom' },
+    bastion: { description: 'The bastion on this machine' },
+    config: { description: 'Contexts: which labd, and as whom; settings' },
   },
 };
 writeFileSync(

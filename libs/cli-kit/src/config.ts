@@ -16,6 +16,8 @@ export interface CliEnvironment {
   editor: string;
   /** `BASTION_DIR`: the folder of a bastion on this machine. */
   bastionDir: string | undefined;
+  /** `LABD_URL`: the labd of a bastion that is started here. */
+  labdUrl: string | undefined;
   /** `PATH` */
   path: string;
   home: string | undefined;
@@ -51,6 +53,7 @@ export function cliEnvironment(variables: Variables = process.env): CliEnvironme
     externalDiff: value('LABCTL_EXTERNAL_DIFF'),
     editor: value('LABCTL_EDITOR') ?? value('VISUAL') ?? value('EDITOR') ?? 'vi',
     bastionDir: value('BASTION_DIR'),
+    labdUrl: value('LABD_URL'),
     path: value('PATH') ?? '',
     home: value('HOME'),
     configHome: folder('XDG_CONFIG_HOME'),
@@ -60,3 +63,6 @@ export function cliEnvironment(variables: Variables = process.env): CliEnvironme
     utf8: /utf-?8/i.test(locale),
   };
 }
+
+/** The environment of a program that labctl starts: its own, with changes. */
+export const programEnvironment = (changes: Variables): NodeJS.ProcessEnv => ({ ...process.env, ...changes });

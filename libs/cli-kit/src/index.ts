@@ -1,4 +1,5 @@
-export { cliEnvironment } from './config.js';
+export { LabError } from '@lab/domain';
+export { cliEnvironment, programEnvironment } from './config.js';
 export type { CliEnvironment } from './config.js';
 export { CliError, EXIT, InterruptedError, exitCodeOf, notLoggedIn, usageError } from './cli-error.js';
 export type { CliErrorOptions, ExitCode } from './cli-error.js';

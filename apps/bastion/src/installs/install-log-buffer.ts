@@ -140,18 +140,28 @@ export class InstallLogBuffer {
     const max = this.options.maxLogBytes ?? MAX_LOG_BYTES;
     if (log.bytes > max) throw tooLong(max);
     const { lines, accepted } = number(log, round);
-    const newest = lines.at(-1);
-    if (newest !== undefined && log.bytes + bytesOf(lines) > max) lines.push(lastAfter(newest, max));
     if (lines.length > 0) {
-      // All or nothing: a part of them must not get numbers that the rest then takes again.
-      await this.options.sink.logs([...batchesOf(installId, lines)]);
-      await this.#write(installId, log, lines);
-      this.#remember(installId, mac, lines);
+      await this.#keep(installId, mac, log, lines);
+      const last = lines.at(-1);
+      if (last !== undefined && log.bytes > max)
+        await this.#keep(installId, mac, log, [lastAfter(last, max)]);
       this.options.added(installId);
     }
     for (const [at, waiting] of round.entries()) {
       waiting.resolve({ accepted: accepted[at] ?? 0, total: log.total });
     }
+  }
+
+  async #keep(
+    installId: string,
+    mac: MacAddress,
+    log: InstallLog,
+    lines: readonly KeptLine[],
+  ): Promise<void> {
+    // All or nothing: a part of them must not get numbers that the rest then takes again.
+    await this.options.sink.logs([...batchesOf(installId, lines)]);
+    await this.#write(installId, log, lines);
+    this.#remember(installId, mac, lines);
   }
 
   async #write(installId: string, log: InstallLog, lines: readonly KeptLine[]): Promise<void> {
@@ -219,9 +229,6 @@ function* batchesOf(installId: string, lines: readonly KeptLine[]): Generator<Lo
   }
   if (batch.length > 0) yield { installId, lines: batch };
 }
-
-const bytesOf = (lines: readonly KeptLine[]): number =>
-  lines.reduce((sum, line) => sum + Buffer.byteLength(JSON.stringify(line)) + 1, 0);
 
 /** So that who reads the log knows that there was more. */
 const lastAfter = ({ number, at, stage, boot }: KeptLine, max: number): KeptLine => ({

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Labctl } from './run-labctl.js';
+
+/** The real bastion of this checkout, started and ended by labctl. */
+describe('labctl bastion', () => {
+  let labctl: Labctl;
+  let folder: string;
+  let env: Record<string, string>;
+  beforeEach(() => {
+    labctl = new Labctl();
+    folder = join(labctl.home, 'site');
+    env = { BASTION_PORT: '0', BASTION_DIR: folder, BASTION_LOG_LEVEL: 'warn' };
+  });
+  afterEach(async () => {
+    await labctl.run(['bastion', 'stop'], { env });
+    labctl.remove();
+  });
+  const run = (...args: string[]) => labctl.run(['bastion', ...args], { env });
+
+  it('starts, says how it is, and ends', async () => {
+    expect(await run('status')).toEqual({ code: 3, stdout: `No bastion runs in ${folder}.\n`, stderr: '' });
+    const started = await run('start');
+    expect(started).toMatchObject({ code: 0, stderr: '' });
+    expect(started.stdout).toMatch(
+      /^bastion started \(process \d+\) at http:\/\/127\.0\.0\.1:\d+\nIt stands alone/,
+    );
+    const status = await run('status');
+    expect(status).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/Status: +ready\nDHCP: +off\nLink: +\w+/),
+    });
+    const data = JSON.parse((await run('status', '-o', 'json')).stdout) as { url: string; running: boolean };
+    expect(data).toMatchObject({ folder, running: true, status: 'ready', machines: 0 });
+    expect((await fetch(`${data.url}/healthz`)).status).toBe(200);
+    const again = await run('start');
+    expect(again).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`a bastion runs in ${folder} already`),
+    });
+    expect(await run('stop')).toEqual({ code: 0, stdout: 'bastion stopped\n', stderr: '' });
+    expect(await run('stop')).toEqual({ code: 0, stdout: '', stderr: `No bastion runs in ${folder}.\n` });
+    await expect(fetch(`${data.url}/healthz`)).rejects.toThrow();
+  });
+
+  it('takes the folder of --dir before BASTION_DIR', async () => {
+    const other = join(labctl.home, 'other');
+    expect((await run('start', '--dir', other)).code).toBe(0);
+    expect((await run('status')).code).toBe(3);
+    expect((await run('status', '--dir', other)).code).toBe(0);
+    expect((await run('stop', '--dir', other)).code).toBe(0);
+  });
+
+  it('says why it could not start, in the bastion’s own words', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as AddressInfo;
+    env['BASTION_PORT'] = String(port);
+    const { code, stderr } = await run('start');
+    taken.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Port ${port} of 127.0.0.1 is in use`);
+    expect(stderr).toContain('hint: Set BASTION_PORT');
+  });
+
+  it('takes no other process for a bastion that was killed', async () => {
+    const sleeping = spawn('sleep', ['60']);
+    mkdirSync(folder);
+    writeFileSync(
+      join(folder, 'running.json'),
+      JSON.stringify({ pid: sleeping.pid, url: 'http://127.0.0.1:1' }),
+    );
+    expect((await run('status')).code).toBe(3);
+    expect((await run('stop')).stderr).toContain('No bastion runs');
+    expect(sleeping.exitCode).toBeNull();
+    sleeping.kill();
+  });
+
+  it('stays in the foreground until Ctrl-C', async () => {
+    const running = labctl.start(['bastion', 'start', '--foreground'], {
+      env: { ...env, BASTION_LOG_LEVEL: 'info' },
+    });
+    await running.said('the bastion is up');
+    expect((await run('status')).code).toBe(0);
+    const { pid } = JSON.parse(readFileSync(join(folder, 'running.json'), 'utf8')) as { pid: number };
+    process.kill(pid, 'SIGINT');
+    const { code } = await running.result;
+    expect(code).toBe(0);
+    expect((await run('status')).code).toBe(3);
+  });
+});
