@@ -32,10 +32,10 @@ export class FakeInstall {
     return new Promise((resolve) => (this.#connected = resolve));
   }
 
-  log(text: string, stage: string | null = null): void {
+  log(text: string, stage: string | null = null, at = '2026-11-22T10:00:00.000Z'): void {
     const line = {
       number: this.#lines.length + 1,
-      at: '2026-11-22T10:00:00.000Z',
+      at,
       source: 'pre',
       stage,
       text,

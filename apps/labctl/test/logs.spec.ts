@@ -48,6 +48,32 @@ describe('labctl logs', () => {
     expect((await labctl.run(['logs', 'node1'])).stdout).toBe('a\tb\uFFFD[2J\uFFFDc\uFFFD31m\n');
   });
 
+  it('prints what is not older than --since', async () => {
+    install.log('old');
+    install.log('new', null, new Date().toISOString());
+    expect((await labctl.run(['logs', 'node1', '--since', '5m'])).stdout).toBe('new\n');
+    const { code, stderr } = await labctl.run(['logs', 'node1', '--since', 'noon']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('--since: "noon" is not a duration'),
+    });
+  });
+
+  it.each([
+    ['startOnTerminal', /● Disk choice[^]*\| installing bash/],
+    ['start', /^node1: Disk choice: running\n/m],
+  ] as const)('shows the stages with -f --stages (%s)', async (start, shown) => {
+    const running = labctl[start](['logs', 'node1', '-f', '--stages']);
+    await install.nextFollower();
+    install.log('installing bash');
+    install.stage('disk', { state: 'running', startedAt: new Date().toISOString() });
+    await running.said(start === 'start' ? 'Disk choice: running' : '| installing bash');
+    install.become('succeeded');
+    const { code, stdout, stderr } = await running.result;
+    expect(stdout + stderr).toMatch(shown);
+    expect(code).toBe(0);
+  });
+
   it('says that there is nothing yet', async () => {
     const { code, stdout, stderr } = await labctl.run(['logs', 'node1']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });

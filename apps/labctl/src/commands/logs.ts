@@ -1,9 +1,10 @@
 import * as Flags from '@oclif/core/flags';
-import { STAGE_NAMES, isActive, isStageName } from '@lab/domain';
+import { LabError, STAGE_NAMES, isActive, isStageName } from '@lab/domain';
 import {
   BUNDLED_KINDS,
   LabCommand,
   StageBoard,
+  awaitInstall,
   conditionText,
   failedInstall,
   failureCause,
@@ -11,6 +12,7 @@ import {
   followInstall,
   logText,
   oneLine,
+  parseDuration,
   parseServerRef,
   similarTo,
   stageChange,
@@ -19,11 +21,14 @@ import {
 } from '@lab/cli-kit';
 import type { LabClient, LogLine, LogQuery, Terminal } from '@lab/cli-kit';
 
+/** No install takes longer: 24 days, which is what a timer can hold. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 export default class LogsCommand extends LabCommand {
   static override summary = "Print the log of a server's install";
   static override description = `Lines go to stdout, notices about stages to stderr.
 With -f the command ends with the install: exit code 0 if it succeeded, 6 if not, with the cause. That an install is stuck is said on stderr, too.`;
-  static override usage = 'logs SERVER [-f] [--tail N] [--install N] [--stage STAGE]';
+  static override usage = 'logs SERVER [-f [--stages]] [--tail N] [--install N] [--stage STAGE]';
   static override examples = [
     '<%= config.bin %> logs node1 -f',
     '<%= config.bin %> logs node1 --install 2 --stage disk',
@@ -31,6 +36,10 @@ With -f the command ends with the install: exit code 0 if it succeeded, 6 if not
   static override strict = false;
   static override flags = {
     follow: Flags.boolean({ char: 'f', description: 'go on until the install has ended' }),
+    stages: Flags.boolean({
+      description: 'with -f: the stages instead of the lines, as provision --wait shows them',
+      dependsOn: ['follow'],
+    }),
     tail: Flags.integer({ description: 'only the last lines', helpValue: 'N', min: 0 }),
     install: Flags.integer({
       description: 'which install, counted from 1; else the newest',
@@ -38,6 +47,7 @@ With -f the command ends with the install: exit code 0 if it succeeded, 6 if not
       min: 1,
     }),
     stage: Flags.string({ description: 'only lines of this stage', helpValue: 'STAGE' }),
+    since: Flags.string({ description: 'only lines that are not older', helpValue: 'DURATION' }),
     timestamps: Flags.boolean({ description: 'the time before each line' }),
   };
 
@@ -45,12 +55,40 @@ With -f the command ends with the install: exit code 0 if it succeeded, 6 if not
     const { argv, flags } = await this.parse(LogsCommand);
     const ref = parseServerRef(argv.map(String), BUNDLED_KINDS, 'logs');
     const query = { install: flags.install, tail: flags.tail, stage: stageOf(flags.stage) };
+    const since = flags.since === undefined ? 0 : Date.now() - parseDuration(flags.since, '--since');
+    const shown: LineOptions = { since, timestamps: flags.timestamps };
     const terminal = this.terminal(flags);
     const { client } = await this.lab(flags);
+    if (flags.stages) {
+      await showStages(client, terminal, ref, flags.install);
+      return;
+    }
     await (flags.follow
-      ? follow(client, terminal, ref, query, flags.timestamps)
-      : print(client, terminal, ref, query, flags.timestamps));
+      ? follow(client, terminal, ref, query, shown)
+      : print(client, terminal, ref, query, shown));
   }
+}
+
+/** The live view of an install that somebody else has started; ends with it. */
+async function showStages(
+  client: LabClient,
+  terminal: Terminal,
+  ref: string,
+  install: number | undefined,
+): Promise<void> {
+  const { metadata, status } = await client.getServer(ref);
+  const attempt = install ?? status.install?.attempt;
+  if (attempt === undefined) {
+    throw new LabError('not-found', `${metadata.name} has no install yet`, {
+      hint: 'Begin one with labctl provision.',
+    });
+  }
+  await awaitInstall(client, terminal, {
+    server: metadata.name,
+    serverId: metadata.id,
+    attempt,
+    timeoutMs: LONGEST_MS,
+  });
 }
 
 async function print(
@@ -58,13 +96,13 @@ async function print(
   terminal: Terminal,
   ref: string,
   query: LogQuery,
-  timestamps: boolean,
+  shown: LineOptions,
 ): Promise<void> {
   let count = 0;
   let attempt: number | undefined;
   for await (const page of client.logPages(ref, query)) {
     attempt = page.install.attempt;
-    if (page.lines.length > 0) terminal.out(page.lines.map((line) => lineText(line, timestamps)).join(''));
+    terminal.out(linesText(page.lines, shown));
     count += page.lines.length;
     if (page.next === null && count === 0 && query.tail !== 0) {
       const which = query.stage === undefined ? '' : ` of the stage ${query.stage}`;
@@ -88,11 +126,11 @@ async function follow(
   terminal: Terminal,
   ref: string,
   query: LogQuery,
-  timestamps: boolean,
+  shown: LineOptions,
 ): Promise<void> {
   const board = new StageBoard();
   const { signal } = new AbortController();
-  const { after, ...rest } = await printedTail(client, terminal, ref, query, timestamps);
+  const { after, ...rest } = await printedTail(client, terminal, ref, query, shown);
   const told = new Set<string>();
   const stopWatching = watchConditions(client, ref, (texts) => {
     for (const text of texts) if (!told.has(text)) terminal.note(`-- ${text}\n`);
@@ -103,7 +141,7 @@ async function follow(
       const moved = board.apply(event);
       if (event.type === 'log') {
         const wanted = query.stage === undefined || event.line.stage === query.stage;
-        if (wanted && event.line.number > after) terminal.out(lineText(event.line, timestamps));
+        if (wanted && event.line.number > after) terminal.out(linesText([event.line], shown));
       } else if (event.type === 'stage') {
         if (event.stage.state !== 'pending' && moved) terminal.note(`-- ${stageChange(event.stage)}\n`);
       } else {
@@ -133,7 +171,7 @@ async function printedTail(
   terminal: Terminal,
   ref: string,
   query: LogQuery,
-  timestamps: boolean,
+  shown: LineOptions,
 ): Promise<{ after: number; install: number | undefined; tail: number | undefined }> {
   if (query.stage === undefined || query.tail === undefined) {
     return { after: 0, install: query.install, tail: query.tail };
@@ -141,7 +179,7 @@ async function printedTail(
   let after = 0;
   let install = query.install;
   for await (const page of client.logPages(ref, query)) {
-    terminal.out(page.lines.map((line) => lineText(line, timestamps)).join(''));
+    terminal.out(linesText(page.lines, shown));
     after = Math.max(after, page.logTotal);
     install = page.install.attempt;
   }
@@ -157,5 +195,14 @@ function stageOf(text: string | undefined): string | undefined {
   );
 }
 
-const lineText = (line: LogLine, timestamps: boolean): string =>
-  timestamps ? `${oneLine(line.at)} ${logText(line.text)}\n` : `${logText(line.text)}\n`;
+interface LineOptions {
+  /** Milliseconds since the epoch; older lines are left out. */
+  since: number;
+  timestamps: boolean;
+}
+
+const linesText = (lines: readonly LogLine[], { since, timestamps }: LineOptions): string =>
+  lines
+    .filter(({ at }) => Date.parse(at) >= since)
+    .map(({ at, text }) => `${timestamps ? `${oneLine(at)} ` : ''}${logText(text)}\n`)
+    .join('');

@@ -7,6 +7,9 @@ import { stageChange, stageLine } from './stage-lines.js';
 import { oneLine } from '../output/neutralise.js';
 
 const TICK_MS = 1000;
+/** The end of the log, below the stages. */
+const LAST_LINES = 3;
+const DIM = ['\u001b[2m', '\u001b[0m'] as const;
 
 /** Shows an install's progress on stderr. */
 export interface ProgressView {
@@ -98,6 +101,16 @@ class LiveView implements ProgressView {
     this.#dirty = false;
   }
 
+  /** Of an install that runs, where there is room. */
+  #lastLines(stages: number, columns: number): string[] {
+    const room = this.#terminal.rows() - stages - this.#conditions.length - 3;
+    if (!isActive(this.#board.state) || room < LAST_LINES) return [];
+    const [begin, end] = this.#terminal.colour ? DIM : ['', ''];
+    return this.#board.lastLines
+      .slice(-LAST_LINES)
+      .map((line) => `${begin}  | ${cut(oneLine(line), columns - 6)}${end}`);
+  }
+
   #draw(): void {
     this.#dirty = false;
     const now = Date.now();
@@ -109,6 +122,9 @@ class LiveView implements ProgressView {
     );
     const stages = this.#board.stages.map((stage) => stageLine(stage, now, columns, style));
     const troubles = this.#conditions.slice(0, 2).map((text) => text.slice(0, columns - 1));
-    this.#region.draw([heading, ...stages, ...troubles]);
+    this.#region.draw([heading, ...stages, ...troubles, ...this.#lastLines(stages.length, columns)]);
   }
 }
+
+const cut = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most - 1)}~` : text;
