@@ -63,6 +63,7 @@ describe('labctl logs', () => {
     ['startOnTerminal', /● Disk choice[^]*\| installing bash/],
     ['start', /^node1: Disk choice: running\n/m],
   ] as const)('shows the stages with -f --stages (%s)', async (start, shown) => {
+    install.server.status.install = install.summary();
     const running = labctl[start](['logs', 'node1', '-f', '--stages']);
     await install.nextFollower();
     install.log('installing bash');
