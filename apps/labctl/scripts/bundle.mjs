@@ -62,6 +62,7 @@ const oclif = {
   topicSeparator: ' ',
   additionalHelpFlags: ['-h'],
   topics: {
+    audit: { description: 'The audit log' },
     auth: { description: 'Who you are to labd' },
     bastion: { description: 'The bastion on this machine' },
     config: { description: 'Contexts: which labd, and as whom; settings' },

@@ -51,7 +51,11 @@ export async function sectionWith(
   input: InstallKickstartInput,
   index = 0,
 ): Promise<string> {
-  const text = await section(opener, input, index);
+  return withBody(await section(opener, input, index), body);
+}
+
+/** A rendered section's text with another body behind its prelude. */
+export function withBody(text: string, body: string): string {
   const match = LAST_PRELUDE_LINE.exec(text);
   if (match === null) throw new Error('the section has no prelude');
   return text.slice(0, match.index + match[0].length) + body;

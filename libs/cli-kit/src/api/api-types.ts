@@ -15,6 +15,7 @@ export type SessionTokens = Schemas['Session'];
 export type OidcProvider = Schemas['OidcProvider'];
 export type Whoami = Schemas['Whoami'];
 export type CanIQuestion = { [K in keyof Schemas['CanI']]: Schemas['CanI'][K] | undefined };
+export type AuditVerdict = Schemas['AuditVerdict'];
 export type CanIAnswer = Schemas['CanIAnswer'];
 export type DiskRule = Schemas['DiskRule'];
 

@@ -4,6 +4,7 @@ import type { PrintedKind } from '@lab/domain';
 import { exitCodeOf, EXIT } from '../cli-error.js';
 import { textAt } from '../output/cells.js';
 import type {
+  AuditVerdict,
   CanIAnswer,
   CanIQuestion,
   Install,
@@ -186,6 +187,16 @@ export class LabClient {
   /** Whether the session may do something. */
   async canI(question: CanIQuestion): Promise<CanIAnswer> {
     return this.send<CanIAnswer>({ method: 'POST', path: ROUTES.canI, body: question });
+  }
+
+  /** Where the audit log stands. */
+  async auditHead(): Promise<unknown> {
+    return this.send<unknown>({ method: 'GET', path: ROUTES.auditHead });
+  }
+
+  /** Whether the audit log holds; `head` is one that was exported earlier, as it is. */
+  async verifyAudit(head: unknown): Promise<AuditVerdict> {
+    return this.send<AuditVerdict>({ method: 'POST', path: ROUTES.verifyAudit, body: { head } });
   }
 
   /** labd's description of its API. */

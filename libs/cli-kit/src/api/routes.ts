@@ -16,6 +16,8 @@ export const ROUTES = {
   logs: '/api/v1/servers/{ref}/logs',
   followLogs: '/api/v1/servers/{ref}/logs/follow',
   password: '/api/v1/users/{ref}/password',
+  auditHead: '/api/v1/audit/head',
+  verifyAudit: '/api/v1/audit/verify',
   canI: '/api/v1/auth/can-i',
   watch: '/api/v1/watch',
   install: '/api/v1/installs/{ref}',
