@@ -34,7 +34,11 @@ function section(command) {
     ...(rows.length === 0 ? [] : [['| | |', '| --- | --- |', ...rows.map(flagRow)].join('\n')]),
     ...(examples.length === 0
       ? []
-      : [['```', ...examples.map((line) => line.replaceAll('<%= config.bin %>', 'labctl')), '```'].join('\n')]),
+      : [
+          ['```', ...examples.map((line) => line.replaceAll('<%= config.bin %>', 'labctl')), '```'].join(
+            '\n',
+          ),
+        ]),
   ].join('\n\n');
 }
 
