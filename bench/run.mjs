@@ -8,6 +8,7 @@ import { LocalLab } from '@lab/local-lab';
 import { SimulatedMachine } from '@lab/testing';
 import { freePort } from '../e2e/dist/lab-under-test.js';
 import { link } from './link.mjs';
+import { labctl as labctlBench } from './labctl.mjs';
 import { lists } from './lists.mjs';
 import { streaming } from './streaming.mjs';
 import { watchers } from './watchers.mjs';
@@ -40,6 +41,7 @@ try {
   row(`bastion resident, ${SERVERS} servers`, residentMegabytes(lab.bastion.pid), 150, 'MB');
   await streaming(row, lab, residentMegabytes);
   await lab.stop();
+  await labctlBench(row);
   await lists(row);
   await link(row);
   await watchers(row);

@@ -8,7 +8,7 @@ if (major === undefined || major < 24) {
 // What a bastion keeps is small and what it handles is short-lived: a small young generation and an old one that is not
 // left to grow halve its memory under load (258 to 144 MB with 200 installs booting). V8 takes these only at its start,
 // so the process replaces itself, under the same PID.
-const FLAGS = ['--max-semi-space-size=2', '--max-old-space-size=384', '--heap-growing-percent=20'];
+const FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=384', '--heap-growing-percent=10'];
 const isGiven = process.execArgv.some((flag) => /^--max-(semi|old)-space-size/.test(flag));
 if (!isGiven && process.execve !== undefined) {
   // "execve is experimental" is of no use to who starts a bastion.

@@ -78,14 +78,16 @@ describe('labctl get', () => {
     for (let number = 1; number <= 5; number++) labd.servers.push(aServer(number));
     const { stdout } = await labctl.run(['get', 'servers', '-o', 'name']);
     expect(lines(stdout)).toHaveLength(5);
-    expect(labd.requests).toContain('GET /api/v1/servers?continue=4');
+    expect(labd.requests.filter((request) => request.startsWith('GET /api/v1/servers?'))).toHaveLength(3);
   });
 
   it('lets labd filter', async () => {
     labd.servers.push(aServer(1), anInstalledServer(2));
     const { stdout } = await labctl.run(['get', 'servers', '--status', 'discovered', '--no-headers']);
     expect(lines(stdout)).toHaveLength(1);
-    expect(labd.requests).toContain('GET /api/v1/servers?status=discovered');
+    expect(labd.requests).toContainEqual(
+      expect.stringMatching(/^GET \/api\/v1\/servers\?status=discovered&/),
+    );
   });
 
   it('says on stderr that nothing was found, and that is no error', async () => {

@@ -7,7 +7,7 @@ import { InstallLog, plainLine, type KeptLine } from './install-log.js';
 import { LogRing, RING_LINES } from './log-ring.js';
 
 /** Rings of all machines together take about so much of the memory; the longest silent one goes first. */
-const MAX_RING_BYTES = 20 * 1024 * 1024;
+const MAX_RING_BYTES = 16 * 1024 * 1024;
 /** Lines that wait for the disk, of one install. Machines send a batch after the other, so this is never reached by one that behaves. */
 const MAX_PENDING_LINES = 20_000;
 const MAX_LOG_BYTES = 256 * 1024 * 1024;

@@ -98,6 +98,7 @@ A server is found by name, ID or MAC address.`;
       filters,
       sort: flags['sort-by'],
       limit: flags.limit,
+      fields: (kind) => output.fieldsOf(kind),
     });
     if (!isWatch) {
       await output.list(selections, pages);

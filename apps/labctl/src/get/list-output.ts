@@ -12,6 +12,9 @@ export interface ListOptions {
 
 type Kind = Selection['kind'];
 
+/** A watch tells by them what it has shown. */
+const IDENTITY = ['metadata.name', 'metadata.id', 'metadata.version'];
+
 /** Prints resources in the format that was asked for. */
 export class ListOutput {
   /** Resources printed so far. */
@@ -27,6 +30,15 @@ export class ListOutput {
   /** A table, where a note says more than no output at all. */
   get isForPeople(): boolean {
     return ['table', 'wide', 'name', 'columns'].includes(this.format.type);
+  }
+
+  /** What a table or a list of names shows of a kind; undefined: everything may be. */
+  fieldsOf({ columns }: Kind): readonly string[] | undefined {
+    const { type } = this.format;
+    if (type === 'name') return IDENTITY;
+    if (type !== 'table' && type !== 'wide') return undefined;
+    const shown = columns.filter(({ wide }) => type === 'wide' || wide !== true).map(({ path }) => path);
+    return [...new Set([...IDENTITY, 'metadata.labels', ...shown])];
   }
 
   async list(selections: readonly Selection[], pages: Pick<ResourcePages, 'of'>): Promise<void> {

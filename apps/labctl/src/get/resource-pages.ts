@@ -7,6 +7,8 @@ export interface PageOptions {
   sort: string | undefined;
   /** Of each kind. */
   limit: number | undefined;
+  /** The fields of a kind that are shown, as far as that is known: what isn't asked for, labd need not read. */
+  fields: (kind: Selection['kind']) => readonly string[] | undefined;
 }
 
 /** labd gives so many at once. */
@@ -27,7 +29,7 @@ export class ResourcePages {
     const path = sort !== undefined && /^[.{]/.test(sort) ? sort : undefined;
     const pages =
       refs.length === 0
-        ? this.#listed(kind.plural, path === undefined ? sort : undefined)
+        ? this.#listed(kind, path === undefined ? sort : undefined)
         : this.#named({ kind, refs });
     if (path === undefined) {
       yield* pages;
@@ -38,12 +40,13 @@ export class ResourcePages {
     yield sorted(all, path).slice(0, this.options.limit);
   }
 
-  async *#listed(plural: string, sort: string | undefined): AsyncGenerator<readonly unknown[]> {
+  async *#listed(kind: Selection['kind'], sort: string | undefined): AsyncGenerator<readonly unknown[]> {
     const { filters, limit } = this.options;
     const isSortedHere = this.options.sort !== undefined && sort === undefined;
     let left = isSortedHere || limit === undefined ? Infinity : limit;
-    const size = left < MOST_PER_PAGE ? left : undefined;
-    for await (const page of this.client.pages(plural, { ...filters, sort, limit: size })) {
+    const size = Math.min(left, MOST_PER_PAGE);
+    const fields = isSortedHere ? undefined : this.options.fields(kind)?.join(',');
+    for await (const page of this.client.pages(kind.plural, { ...filters, sort, limit: size, fields })) {
       yield page.slice(0, left);
       left -= page.length;
       if (left <= 0) return;

@@ -11,7 +11,7 @@ export const FROM_SERVERS = Prisma.sql`servers r
   LEFT JOIN clusters c ON c.id = m.cluster_id
   LEFT JOIN installs i ON i.id = r.current_install_id`;
 
-const SELECT_SERVERS = Prisma.sql`
+const selectServers = (stage: Prisma.Sql): Prisma.Sql => Prisma.sql`
   SELECT r.id, r.name, r.labels, r.annotations, r.cloud, r.environment, r.role, r.phase, r.conditions, r.arch,
     r.cpu_model, r.cpu_cores, r.memory_bytes, r.manufacturer, r.model, r.serial, r.smbios_uuid, r.boot_mode, r.profile,
     r.os_name, r.kernel_version, r.addresses, r.host_keys, r.version, r.last_seen_at, r.created_at, r.updated_at,
@@ -20,9 +20,14 @@ const SELECT_SERVERS = Prisma.sql`
     i.role AS install_role, i.hostname AS install_hostname, i.queued_at AS install_queued_at,
     i.started_at AS install_started_at, i.finished_at AS install_finished_at, i.failure AS install_failure,
     i.facts AS install_facts,
-    (SELECT st.name FROM install_stages st WHERE st.install_id = i.id AND st.started_at IS NOT NULL
-      ORDER BY (st.state = 'running') DESC, st.position DESC LIMIT 1) AS install_stage
+    ${stage} AS install_stage
   FROM ${FROM_SERVERS}`;
+
+/** The stage that runs, else the last that ran: a look-up a row. */
+const STAGE = Prisma.sql`(SELECT st.name FROM install_stages st WHERE st.install_id = i.id AND st.started_at IS NOT NULL
+      ORDER BY (st.state = 'running') DESC, st.position DESC LIMIT 1)`;
+const SELECT_SERVERS = selectServers(STAGE);
+const SELECT_WITHOUT_STAGE = selectServers(Prisma.sql`NULL`);
 
 /** Reads of servers as resources: three statements, however many they are. */
 @Injectable()
@@ -37,7 +42,8 @@ export class ServerListQuery {
 
   /** Those that `tail` selects. NICs and disks are only read if `fields` may show something of them. */
   async select(tx: SqlReader, tail: Prisma.Sql, fields?: readonly string[]): Promise<ServerDto[]> {
-    const rows = await tx.$queryRaw<ServerRow[]>`${SELECT_SERVERS} ${tail}`;
+    const columns = shows(fields, INSTALL_FIELDS) ? SELECT_SERVERS : SELECT_WITHOUT_STAGE;
+    const rows = await tx.$queryRaw<ServerRow[]>`${columns} ${tail}`;
     const ids = rows.map((row) => row.id);
     const nics = !shows(fields, NIC_FIELDS)
       ? []
@@ -60,6 +66,7 @@ export class ServerListQuery {
 /** What is made of rows of other tables. */
 const NIC_FIELDS = ['spec.nics', 'status.nics', 'status.mac', 'status.address'];
 const DISK_FIELDS = ['status.disks'];
+const INSTALL_FIELDS = ['status.install'];
 
 const shows = (fields: readonly string[] | undefined, parts: readonly string[]): boolean =>
   fields === undefined ||
