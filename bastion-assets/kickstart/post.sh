@@ -165,7 +165,8 @@ WantedBy=multi-user.target
 UNIT
   enable lab-first-boot.service || lab_fail 'The first-boot report could not be enabled: systemctl enable failed.'
   # Labels of what was written here, where the system has SELinux.
-  ! have restorecon || restorecon -RF "$ROOT/etc/lab" "$ROOT/usr/local/sbin" "$ROOT/var/lib/lab" "$ROOT/root/.ssh" \
+  ! have restorecon || restorecon -RF "$ROOT/etc/lab" "$ROOT/usr/local/sbin" "$ROOT/var/lib/lab" "$ROOT/root/.ssh" "$ROOT/home" \
+    "$ROOT/etc/sudoers.d" "$ROOT/etc/pki/ca-trust/source/anchors" "$ROOT/etc/hostname" \
     "$ROOT/etc/systemd/system/lab-first-boot.service" || true
 }
 

@@ -6,10 +6,10 @@ import {
   type Heard,
   type Hello,
   type Message,
-  type Plan,
   type StreamName,
   type Welcome,
 } from './messages.js';
+import type { Plan } from './plan.js';
 import type { SessionLog } from './session-log.js';
 import { CLOSE, type FrameSocket } from './socket.js';
 

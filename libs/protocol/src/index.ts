@@ -8,19 +8,17 @@ export {
   PROTOCOL_VERSION,
   STREAM_OF,
   WINDOWS,
-  installSetup,
   isFactType,
 } from './messages.js';
+export { installSetup } from './plan.js';
+export type { DiskRule, InstallPlan, InstallSetup, Plan, ServerPlan } from './plan.js';
 export type {
   BastionAck,
-  DiskRule,
   ErrorFrame,
   Fact,
   FactType,
   Heard,
   Hello,
-  InstallPlan,
-  InstallSetup,
   LabdAck,
   LogBatch,
   LogLine,
@@ -31,10 +29,8 @@ export type {
   MessageOf,
   MessageType,
   PayloadOf,
-  Plan,
   ProfileSummary,
   Progress,
-  ServerPlan,
   StateSync,
   StreamName,
   StreamPosition,

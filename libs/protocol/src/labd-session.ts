@@ -9,11 +9,11 @@ import {
   type Heard,
   type Hello,
   type Message,
-  type Plan,
   type StreamName,
   type StreamPosition,
   type Welcome,
 } from './messages.js';
+import type { Plan } from './plan.js';
 import type { SessionLog } from './session-log.js';
 import { CLOSE, type FrameSocket } from './socket.js';
 

@@ -4,7 +4,8 @@ import type { Clock } from '@lab/domain';
 import { BastionSession, type FactSource, type SpooledFact } from './bastion-session.js';
 import { encode } from './frames.js';
 import { LabdSession, type LabdSessionOptions } from './labd-session.js';
-import { PROTOCOL_VERSION, WINDOWS, type Fact, type Hello, type Plan, type Welcome } from './messages.js';
+import { PROTOCOL_VERSION, WINDOWS, type Fact, type Hello, type Welcome } from './messages.js';
+import type { Plan } from './plan.js';
 import { CLOSE, pipe, type FrameSocket } from './socket.js';
 
 const clock: Clock = { now: () => Date.UTC(2026, 0, 1) };
