@@ -11,6 +11,8 @@ import { buildTestInstaller } from './vm/test-installer/build.js';
 export class VmLab {
   private constructor(
     readonly lab: LabUnderTest,
+    /** The first three octets of its network: `192.168.77`. */
+    readonly subnet: string,
     private readonly network: LabNetwork,
     private readonly machines: Machine[],
   ) {}
@@ -19,11 +21,14 @@ export class VmLab {
   static async create(env: NodeJS.ProcessEnv = {}): Promise<VmLab> {
     const installer = await buildTestInstaller();
     const { dnsmasq, 'ipxe-snponly.efi': ipxe } = await programs(['dnsmasq', 'ipxe-snponly.efi']);
-    const network = await labNetwork();
+    // Scenarios run side by side: each worker of Jest has a network of its own.
+    const worker = Number(process.env['JEST_WORKER_ID'] ?? '1');
+    const subnet = `192.168.${76 + worker}`;
+    const network = await labNetwork({ bridge: `lab${worker - 1}`, cidr: `${subnet}.1/24` });
     const lab = await LabUnderTest.create({
       BASTION_HOST: network.address,
       BASTION_DHCP_INTERFACE: network.bridge,
-      BASTION_DHCP_RANGE: '192.168.77.100,192.168.77.200,255.255.255.0,10m',
+      BASTION_DHCP_RANGE: `${subnet}.100,${subnet}.200,255.255.255.0,10m`,
       BASTION_DNSMASQ: dnsmasq,
       BASTION_IPXE_DIR: join(ipxe, '..'),
       BASTION_PROFILES_DIR: join(root, 'e2e/vm/profiles'),
@@ -32,7 +37,7 @@ export class VmLab {
     });
     mkdirSync(join(lab.lab.bastionDir, 'assets'), { recursive: true, mode: 0o755 });
     symlinkSync(installer.folder, join(lab.lab.bastionDir, 'assets/test-installer'));
-    return new VmLab(lab, network, []);
+    return new VmLab(lab, subnet, network, []);
   }
 
   /** A blank machine on the network, switched off. */

@@ -11,7 +11,6 @@ import { VmLab } from '../vm-lab.js';
 const SILENCE_SECONDS = 30;
 /** The cause has to be shown within so long of being knowable. */
 const SHOWN_WITHIN_MS = 10_000;
-const ADDRESS = '192.168.77.50/24';
 
 /** The steps of one story: each needs the ones before it. */
 describe('a machine whose installs go wrong', () => {
@@ -22,7 +21,7 @@ describe('a machine whose installs go wrong', () => {
     site = await VmLab.create({ LABD_SILENCE_SECONDS: String(SILENCE_SECONDS) });
     await site.lab.start();
     machine = await site.machine('node2');
-  }, 180_000);
+  }, 400_000);
   afterAll(() => site.stop(), 60_000);
   // Jest says nothing before the whole story is over.
   beforeEach(() => {
@@ -55,12 +54,12 @@ describe('a machine whose installs go wrong', () => {
     eventually(
       'packages are being installed',
       async () => ((await stage('packages'))?.state === 'running' ? true : undefined),
-      150_000,
+      300_000,
     );
 
   /** The failed install, once labd has stated it; how long that took is part of what is promised. */
   async function failure(): Promise<ServerResource> {
-    const failed = await site.lab.serverIn('failed', machine.mac, 200_000);
+    const failed = await site.lab.serverIn('failed', machine.mac, 320_000);
     const text = await described();
     const took = Date.now() - Date.parse(failed.status.install?.finishedAt ?? '');
     expect(text).toContain('Cause:');
@@ -87,7 +86,7 @@ describe('a machine whose installs go wrong', () => {
 
   it('%pre: the wrong disk stops it before anything is erased, and it says so', async () => {
     await machine.powerOn();
-    await site.lab.serverIn('discovered', machine.mac, 120_000);
+    await site.lab.serverIn('discovered', machine.mac, 240_000);
     const order = ['--os', 'test-installer', '--role', 'worker', '--hostname', 'node2'];
     await site.lab.labctl('provision', machine.mac, ...order, '--disk-serial', 'NOT-THERE');
     expect((await failure()).status.install).toMatchObject({ attempt: 1, state: 'failed' });
@@ -97,7 +96,7 @@ describe('a machine whose installs go wrong', () => {
     expect(text).toContain(`Seen: vda (250000000000 bytes) has serial ${serial}.`);
     expect(text).toContain('read: docs/runbooks/failed-installs.md#no-disk-matches');
     expect((await logged()).stderr).toContain('-- the install failed in the stage "Disk');
-  }, 200_000);
+  }, 320_000);
 
   it('%post: a user in a group that does not exist is named, with the command that failed', async () => {
     const users = [{ name: 'ops', groups: ['wheels'], sudo: true }];
@@ -110,12 +109,12 @@ describe('a machine whose installs go wrong', () => {
     expect(text).toMatch(/at: %post line \d+/);
     expect(text).toMatch(/command: usermod --append --groups .* \(exit 6\)/);
     expect((await logged()).stderr).toContain('-- the install failed in the stage "Users": a group does not');
-  }, 240_000);
+  }, 360_000);
 
   it('a power cut: the silence is stated, and that the machine started again, when it does', async () => {
     await write('PATCH', '/installsettings/default', { spec: { users: [{ name: 'ops', sudo: true }] } });
     await write('PATCH', '/servers/node2', {
-      spec: { nics: [{ mac: machine.mac, address: ADDRESS, gateway: '192.168.77.1' }] },
+      spec: { nics: [{ mac: machine.mac, address: `${site.subnet}.50/24`, gateway: `${site.subnet}.1` }] },
     });
     await reprovision();
     await packagesRun();
@@ -128,7 +127,7 @@ describe('a machine whose installs go wrong', () => {
     );
     expect(await described()).toContain(again);
     expect((await logged()).stdout).toContain(again);
-  }, 300_000);
+  }, 400_000);
 
   it('a hang: the silence is stated, and taken back when the machine goes on', async () => {
     await packagesRun();
@@ -139,7 +138,7 @@ describe('a machine whose installs go wrong', () => {
     await eventually('it is not stuck any more', async () =>
       (await server()).status.conditions.length === 0 ? true : undefined,
     );
-  }, 240_000);
+  }, 360_000);
 
   it('is followed with curl, live, and on from where it stood after the bastion was restarted', async () => {
     const url = `${site.lab.lab.bastionUrl}/api/logs/${machine.mac}/follow`;
@@ -150,7 +149,7 @@ describe('a machine whose installs go wrong', () => {
     await before.ended;
     await site.lab.lab.startBastion();
     const after = new CurlFollower(url, token, before.events.at(-1)?.id);
-    const installed = await site.lab.serverIn('installed', machine.mac, 200_000);
+    const installed = await site.lab.serverIn('installed', machine.mac, 320_000);
     await eventually('the stream says how it ended', () =>
       after.events.some(({ event, data }) => event === 'state' && data['state'] === 'succeeded')
         ? true
@@ -159,7 +158,7 @@ describe('a machine whose installs go wrong', () => {
     after.stop();
     expect(installed.status.system).toMatchObject({
       hostname: 'node2',
-      addresses: expect.arrayContaining([ADDRESS]),
+      addresses: expect.arrayContaining([`${site.subnet}.50/24`]),
     });
     const lines = [...before.lines, ...after.lines];
     const first = lines[0] ?? 0;
@@ -167,5 +166,5 @@ describe('a machine whose installs go wrong', () => {
     expect(after.events.filter(({ event }) => event === 'stage').map(({ data }) => data['stage'])).toEqual(
       expect.arrayContaining(['users', 'reboot', 'first-boot']),
     );
-  }, 240_000);
+  }, 360_000);
 });

@@ -17,7 +17,7 @@ describe('a blank UEFI machine with a 250 GB disk', () => {
     site = await VmLab.create();
     await site.lab.start();
     machine = await site.machine('node1');
-  }, 180_000);
+  }, 400_000);
   afterAll(() => site.stop(), 60_000);
   // Jest says nothing before the whole story is over.
   beforeEach(() => {
@@ -25,7 +25,7 @@ describe('a blank UEFI machine with a 250 GB disk', () => {
   });
 
   const server = () => site.lab.json<ServerResource>('get', 'server', machine.mac);
-  const phase = (wanted: string, withinMs = 120_000) => site.lab.serverIn(wanted, machine.mac, withinMs);
+  const phase = (wanted: string, withinMs = 240_000) => site.lab.serverIn(wanted, machine.mac, withinMs);
   const rows = async (sql: string, ...values: string[]) => {
     const client = new pg.Client({ connectionString: databaseUrl(join(site.lab.home, 'labd')) });
     await client.connect();
@@ -56,7 +56,7 @@ describe('a blank UEFI machine with a 250 GB disk', () => {
       machine.mac,
     );
     expect(inDatabase).toEqual([{ phase: 'discovered', arch: 'x86_64', size: '250000000000' }]);
-  }, 150_000);
+  }, 400_000);
 
   it('is told to install, reboots into it by itself, and shows stages and log lines while it runs', async () => {
     const asked = performance.now();
@@ -69,7 +69,7 @@ describe('a blank UEFI machine with a 250 GB disk', () => {
       const isLive = /disk/i.test(output) && /Installing/i.test(output);
       return isLive && (await server()).status.phase === 'provisioning' ? true : undefined;
     });
-    const installed = await phase('installed', 200_000);
+    const installed = await phase('installed', 320_000);
     process.stderr.write(
       `from provision to first boot: ${seconds(asked)} s; from power-on: ${seconds(poweredOn)} s\n`,
     );
@@ -78,7 +78,7 @@ describe('a blank UEFI machine with a 250 GB disk', () => {
     expect(stdout.split('\n').length).toBeGreaterThan(50);
     expect(installed.status.system).toMatchObject({ hostname: 'node1', osName: expect.stringMatching(/\w/) });
     expect(installed.status.install).toMatchObject({ attempt: 1, state: 'succeeded' });
-  }, 240_000);
+  }, 360_000);
 
   it('keeps the install with every stage and every line', async () => {
     const { status } = await server();
@@ -124,7 +124,7 @@ describe('a blank UEFI machine with a 250 GB disk', () => {
       phase: 'installed',
       install: { attempt: 1, state: 'succeeded' },
     });
-  }, 150_000);
+  }, 400_000);
 
   it('is known as before after labd and the bastion were restarted, and still boots from its disk', async () => {
     const before = await server();
@@ -136,15 +136,15 @@ describe('a blank UEFI machine with a 250 GB disk', () => {
     await machine.powerCycle();
     await machine.serialContains(/node1 login:/, { after: mark });
     expect((await server()).status.phase).toBe('installed');
-  }, 180_000);
+  }, 400_000);
 
   it('netboots again when it is reprovisioned, and is installed a second time', async () => {
     const queued = await site.lab.labctl('reprovision', 'node1', '--confirm', 'node1');
     expect(queued).toMatchObject({ code: 0 });
     await machine.powerCycle();
-    const installed = await phase('installed', 200_000);
+    const installed = await phase('installed', 320_000);
     expect(installed.status.install).toMatchObject({ attempt: 2, state: 'succeeded' });
-  }, 240_000);
+  }, 360_000);
 });
 
 const seconds = (since: number): string => ((performance.now() - since) / 1000).toFixed(1);

@@ -181,7 +181,7 @@ export class Machine {
     pattern: RegExp,
     options: { timeoutMs?: number; after?: number } = {},
   ): Promise<RegExpExecArray> {
-    const timeoutMs = options.timeoutMs ?? 120_000;
+    const timeoutMs = options.timeoutMs ?? 240_000;
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const text = (await this.serial()).slice(options.after ?? 0);
