@@ -145,6 +145,12 @@ describe('a machine whose installs go wrong', () => {
     const token = readFileSync(join(site.lab.lab.bastionDir, 'operator-token'), 'utf8').trim();
     const before = new CurlFollower(url, token);
     await eventually('lines come', () => (before.lines.length > 20 ? true : undefined));
+    // The packages come from the bastion in one piece, which this installer, unlike dnf, doesn't ask for again.
+    await eventually(
+      '%post runs',
+      async () => ((await stage('post'))?.state === 'running' ? true : undefined),
+      300_000,
+    );
     await site.lab.lab.bastion?.stop();
     await before.ended;
     await site.lab.lab.startBastion();
