@@ -85,6 +85,8 @@ export type { Clock } from './clock.js';
 export { DIAGNOSIS_RULES, diagnose } from './diagnosis/diagnose.js';
 export type { Diagnosis, EvidenceLine, Failure } from './diagnosis/diagnose.js';
 export type { DiagnosisRule } from './diagnosis/diagnosis-rule.js';
+export { awaitedIn } from './awaited.js';
+export type { Awaited } from './awaited.js';
 export {
   HEARTBEAT_SECONDS,
   INSTALL_CONDITIONS,

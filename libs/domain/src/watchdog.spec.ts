@@ -81,7 +81,7 @@ describe('stuckMessage', () => {
       '"Packages" has run since 2026-11-23T12:00:00.000Z; it usually takes 6m52s (median of 7 installs). Awaited: the installer on the machine, to finish the packages.',
     );
     expect(stuckMessage({ ...stuck, stage: 'ssh' }, undefined)).toContain(
-      'expected to take 2s. Awaited: the end of "SSH", from the %post section on the machine.',
+      'expected to take 2s. Awaited: the %post section on the machine, to end "SSH".',
     );
     expect(stuckMessage({ ...stuck, reason: 'Silent' }, undefined)).toContain('speaks every 20 s');
     expect(stuckMessage({ reason: 'NotBooting', since: at(0), stage: null }, undefined)).toContain(

@@ -1,3 +1,4 @@
+import { BOOT_DEADLINE_SECONDS, GAP_SECONDS, awaitedOf, begunStages } from './awaited.js';
 import type { InstallState } from './lifecycle.js';
 import { STAGES, STAGE_NAMES, type StageName, type StageState } from './stages.js';
 
@@ -5,10 +6,6 @@ import { STAGES, STAGE_NAMES, type StageName, type StageState } from './stages.j
 export const HEARTBEAT_SECONDS = 20;
 /** After so much silence something is wrong, unless labd is told otherwise: three heartbeats. */
 export const SILENCE_SECONDS = 60;
-/** How long a machine may take to netboot after its install was queued. */
-export const BOOT_DEADLINE_SECONDS = 900;
-/** How long nothing may be running between two stages. */
-const GAP_SECONDS = 300;
 
 /** The conditions that the watchdog writes, and takes back. */
 export const WATCHED_CONDITIONS: readonly string[] = ['Stuck', 'LinkLost'];
@@ -58,10 +55,7 @@ export function stuckIn(
       ? { reason: 'NotBooting', since: install.queuedAt, stage: null }
       : undefined;
   }
-  const order = (name: StageName): number => STAGE_NAMES.indexOf(name);
-  const begun = install.stages
-    .filter((stage) => stage.startedAt !== null)
-    .sort((a, b) => order(b.name) - order(a.name));
+  const begun = begunStages(install.stages);
   const running = begun.filter(({ state }) => state === 'running');
   const [newest] = begun;
   // Between two stages it speaks, too.
@@ -85,16 +79,6 @@ export function stuckIn(
 const later = (...dates: (Date | null)[]): Date =>
   new Date(Math.max(...dates.map((date) => date?.getTime() ?? 0)));
 
-/** From whom something is awaited, by stage; else by who reports the stage. */
-const AWAITED: Partial<Record<StageName, string>> = {
-  boot: 'the installer on the machine, to fetch its kickstart',
-  kickstart: 'the installer on the machine, to begin with %pre',
-  partitioning: 'the installer on the machine, to finish partitioning',
-  packages: 'the installer on the machine, to finish the packages',
-  reboot: 'the machine, to boot the system that was installed',
-  'first-boot': 'the installed system, to report its first boot',
-};
-
 /** What is awaited, from whom, since when, and how long that usually takes. Does not change while it is waited. */
 export function stuckMessage({ reason, since, stage }: Stuck, usual: UsualTime | undefined): string {
   const from = `since ${since.toISOString()}`;
@@ -106,15 +90,14 @@ export function stuckMessage({ reason, since, stage }: Stuck, usual: UsualTime |
     usual === undefined
       ? `is expected to take ${duration(expectedSeconds)}`
       : `usually takes ${duration(usual.seconds)} (median of ${usual.installs} ${usual.installs === 1 ? 'install' : 'installs'})`;
-  const awaited =
-    AWAITED[stage] ?? `the end of "${title}", from the %${STAGES[stage].reporter} section on the machine`;
+  const { from: whom, what } = awaitedOf(stage, reason === 'StageOverdue');
   switch (reason) {
     case 'Silent':
       return `Nothing was heard of the machine ${from}, though it speaks every ${HEARTBEAT_SECONDS} s. It was in "${title}", which ${long}. It has lost power or its network, or its kernel hangs: look at its console.`;
     case 'StageOverdue':
-      return `"${title}" has run ${from}; it ${long}. Awaited: ${awaited}.`;
+      return `"${title}" has run ${from}; it ${long}. Awaited: ${whom}, ${what}.`;
     default:
-      return `Nothing has begun ${from}, when "${title}" had ended. Awaited: ${awaited}.`;
+      return `Nothing has begun ${from}, when "${title}" had ended. Awaited: ${whom}, ${what}.`;
   }
 }
 

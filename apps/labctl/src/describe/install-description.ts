@@ -19,9 +19,22 @@ export function installDescription(
     field('Host name', summary.hostname, 2),
     field('Queued', `${momentAge(summary.queuedAt, now)} ago`, 2),
     field('Took', taken(summary, now), 2),
+    ...awaited(install?.awaited, now),
     ...(install === undefined ? [] : [field('Log lines', install.logTotal, 2)]),
     ...stageLines(stages, now),
     ...cause(summary),
+  ];
+}
+
+/** From whom what is awaited, since when, and until when that is no reason to worry. */
+function awaited(stated: Install['awaited'], now: number): string[] {
+  if (stated === null || stated === undefined) return [];
+  const since = Date.parse(stated.since);
+  const left = Date.parse(stated.until) - now;
+  const patience = left > 0 ? `stuck in ${elapsedText(left)}` : `overdue for ${elapsedText(-left)}`;
+  return [
+    field('Awaited', `${stated.from}, ${stated.what}`, 2),
+    field('', `for ${elapsedText(now - since)}; ${patience}`, 2).replace(/^ {2}: /, '    '),
   ];
 }
 

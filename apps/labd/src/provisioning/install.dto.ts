@@ -99,6 +99,26 @@ export class InstallStageDto {
   message!: string | null;
   @ApiNullable({ type: InstallFailureDto })
   failure!: InstallFailureDto | null;
+  @ApiPropertyOptional({
+    example: 252,
+    description:
+      'Seconds: the median of past installs of the profile, else what is expected. Not in the event stream.',
+  })
+  usualSeconds?: number;
+}
+
+/** What an install waits for. */
+export class AwaitedDto {
+  @ApiProperty({ example: 'the installer on the machine' })
+  from!: string;
+  @ApiProperty({ example: 'to finish the packages' })
+  what!: string;
+  @ApiNullable({ enum: STAGE_NAMES, enumName: 'StageName', example: 'packages' })
+  stage!: string | null;
+  @ApiProperty({ format: 'date-time' })
+  since!: string;
+  @ApiProperty({ format: 'date-time', description: 'From then on the server is Stuck.' })
+  until!: string;
 }
 
 export class InstallDto extends InstallSummaryDto {
@@ -112,6 +132,12 @@ export class InstallDto extends InstallSummaryDto {
   server!: NamedRefDto;
   @ApiPropertyOptional({ type: [InstallStageDto], description: 'Not in lists.' })
   stages?: InstallStageDto[];
+  @ApiNullable({
+    type: AwaitedDto,
+    required: false,
+    description: 'Null once the install has ended. Not in lists.',
+  })
+  awaited?: AwaitedDto | null;
   @ApiProperty({ type: 'integer', description: 'Lines in its log.' })
   logTotal!: number;
 }

@@ -1,12 +1,14 @@
+import { STAGES, awaitedIn, isStageName, type InstallState, type StageState } from '@lab/domain';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { ServerReferenceQuery } from '../servers/server-reference.query.js';
 import { ResourceQuery, type ResourceList } from '../resources/resource.query.js';
-import type { InstallDto } from './install.dto.js';
+import type { AwaitedDto, InstallDto, InstallStageDto } from './install.dto.js';
 import { InstallsRepository } from './installs.repository.js';
 import type { LogPageDto, LogsQueryDto } from './install-log.dto.js';
 import { InstallLogQuery } from './install-log.query.js';
 import { InstallQuery, type InstallPulse } from './install.query.js';
+import { UsualTimesQuery } from './usual-times.query.js';
 
 const DEFAULT_LOG_PAGE = 1000;
 
@@ -18,6 +20,7 @@ export class InstallsService {
     private readonly store: InstallsRepository,
     private readonly installs: InstallQuery,
     private readonly lines: InstallLogQuery,
+    private readonly usualTimes: UsualTimesQuery,
   ) {}
 
   /** Newest first. */
@@ -32,9 +35,17 @@ export class InstallsService {
 
   /** With its stages. */
   async get(caller: Caller, reference: string): Promise<InstallDto> {
-    const install = await this.resources.get(this.store, caller, reference);
+    const install = (await this.resources.get(this.store, caller, reference)) as InstallDto;
     const stages = await this.installs.stagesAfter(install.metadata.id, -1);
-    return { ...(install as InstallDto), stages: stages.map(({ revision: _, ...stage }) => stage) };
+    const usual = await this.usualTimes.of([install.profile]);
+    return {
+      ...install,
+      awaited: awaitedDto(install, stages),
+      stages: stages.map(({ revision: _, ...stage }) => ({
+        ...stage,
+        usualSeconds: usual.get(`${install.profile} ${stage.name}`)?.seconds ?? expectedSeconds(stage.name),
+      })),
+    };
   }
 
   async find(caller: Caller, reference: string, attempt: number | undefined): Promise<InstallPulse> {
@@ -58,4 +69,23 @@ export class InstallsService {
     const { id, attempt, state, logTotal } = install;
     return { install: { id, attempt, state }, lines: lines.slice(0, limit), logTotal, next };
   }
+}
+
+const expectedSeconds = (stage: string): number => (isStageName(stage) ? STAGES[stage].expectedSeconds : 0);
+
+function awaitedDto(install: InstallDto, stages: readonly InstallStageDto[]): AwaitedDto | null {
+  const moment = (text: string | null): Date | null => (text === null ? null : new Date(text));
+  const awaited = awaitedIn({
+    state: install.state as InstallState,
+    queuedAt: new Date(install.queuedAt),
+    stages: stages.flatMap(({ name, state, startedAt, endedAt }) =>
+      isStageName(name)
+        ? [{ name, state: state as StageState, startedAt: moment(startedAt), endedAt: moment(endedAt) }]
+        : [],
+    ),
+  });
+  if (awaited === undefined) return null;
+  const { from, what, stage, since, deadlineSeconds } = awaited;
+  const until = new Date(since.getTime() + deadlineSeconds * 1000);
+  return { from, what, stage, since: since.toISOString(), until: until.toISOString() };
 }

@@ -23,6 +23,7 @@ import { LogLinesRepository } from './log-lines.repository.js';
 import { LogRecorder } from './log-recorder.js';
 import { ProgressRecorder } from './progress-recorder.js';
 import { ProgressRepository } from './progress.repository.js';
+import { UsualTimesQuery } from './usual-times.query.js';
 
 @Module({
   imports: [AuditModule, ServersModule],
@@ -49,7 +50,8 @@ import { ProgressRepository } from './progress.repository.js';
     InstallFollowService,
     InstallQuery,
     InstallLogQuery,
+    UsualTimesQuery,
   ],
-  exports: [Diagnostician],
+  exports: [Diagnostician, UsualTimesQuery],
 })
 export class ProvisioningModule {}

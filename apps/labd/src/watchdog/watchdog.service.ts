@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { Changes } from '../feed/changes.notifier.js';
 import { CLOCK, DATABASE, LOGGER, SETTINGS, type Settings } from '../injection-tokens.js';
 import { Diagnostician } from '../provisioning/diagnostician.js';
+import { UsualTimesQuery } from '../provisioning/usual-times.query.js';
 import type { ConditionDto } from '../servers/server.dto.js';
 import { ServerChanges } from '../servers/server-changes.repository.js';
 import { conditionOf, isSameTrouble, troubleOf, type Trouble } from './install-conditions.js';
@@ -23,6 +24,7 @@ export class Watchdog implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     private readonly installs: WatchedInstalls,
+    private readonly usualTimes: UsualTimesQuery,
     private readonly diagnostician: Diagnostician,
     private readonly serverChanges: ServerChanges,
     private readonly changes: Changes,
@@ -61,18 +63,10 @@ export class Watchdog implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async #show(changed: readonly Changed[], now: Date): Promise<void> {
-    const awaited = changed.flatMap(({ server, trouble }) =>
-      trouble?.type === 'Stuck' && trouble.stuck.stage !== null
-        ? [{ profile: server.install.profile, stage: trouble.stuck.stage }]
-        : [],
+    const profiles = changed.flatMap(({ server, trouble }) =>
+      trouble?.type === 'Stuck' && trouble.stuck.stage !== null ? [server.install.profile] : [],
     );
-    const usual =
-      awaited.length === 0
-        ? undefined
-        : await this.installs.usualTimes(
-            awaited.map(({ profile }) => profile),
-            awaited.map(({ stage }) => stage),
-          );
+    const usual = profiles.length === 0 ? undefined : await this.usualTimes.of(profiles);
     const servers = changed.map(({ server, trouble }) => {
       const others = server.conditions.filter(({ type }) => !WATCHED_CONDITIONS.includes(type));
       const stage = trouble?.type === 'Stuck' ? trouble.stuck.stage : null;

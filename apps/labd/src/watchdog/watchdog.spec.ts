@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { LinkedBastion, aMachine } from '@lab/testing';
 import { runningLabd, type TestLabd } from '../../test/running-labd.js';
+import type { InstallDto } from '../provisioning/install.dto.js';
 import type { ServerDto } from '../servers/server.dto.js';
 import { Watchdog } from './watchdog.service.js';
 
@@ -89,6 +90,15 @@ describe('the watchdog', () => {
     const { body } = await labd.call<ServerDto>('POST', `/api/v1/servers/${name}/reprovision`, {});
     installId = body.status.install?.id ?? '';
     await bastion.reports(installId, ['boot', 'started']);
+    const { body: install } = await labd.call<InstallDto>('GET', `/api/v1/installs/${installId}`);
+    expect(install.awaited).toEqual({
+      from: 'the installer on the machine',
+      what: 'to fetch its kickstart',
+      stage: 'boot',
+      since: new Date(now).toISOString(),
+      until: new Date(now + 300_000).toISOString(),
+    });
+    expect(install.stages?.map(({ usualSeconds }) => usualSeconds).slice(0, 2)).toEqual([42, 60]);
     expect(await after(299)).toEqual([]);
     expect(await after(10)).toMatchObject([
       {

@@ -1,4 +1,4 @@
-import type { InstallState, StageName, StageState, UsualTime } from '@lab/domain';
+import type { InstallState, StageName, StageState } from '@lab/domain';
 import type { Database, TransactionClient } from '@lab/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { DATABASE } from '../injection-tokens.js';
@@ -38,7 +38,7 @@ function linkOf(row: Row, name: string, now: Date): InstallToWatch['bastion'] {
   return { name, linked, changedAt: linked || row.link_state !== 'connected' ? changedAt : seenAt };
 }
 
-/** Those that have not ended yet, and how long stages take. */
+/** Those that have not ended yet. */
 @Injectable()
 export class WatchedInstalls {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
@@ -70,28 +70,6 @@ export class WatchedInstalls {
         })),
       },
     }));
-  }
-
-  /** The median of past installs of the same profile, by `profile stage`. */
-  async usualTimes(
-    profiles: readonly string[],
-    stages: readonly StageName[],
-  ): Promise<Map<string, UsualTime>> {
-    const rows = await this.database.client.$queryRaw<
-      { profile: string; name: string; seconds: number; installs: bigint }[]
-    >`
-      SELECT i.profile, t.name, count(*) AS installs,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY EXTRACT(EPOCH FROM t.ended_at - t.started_at)::FLOAT8) AS seconds
-      FROM installs i JOIN install_stages t ON t.install_id = i.id
-      WHERE i.state = 'succeeded' AND i.profile = ANY(${[...profiles]}::TEXT[]) AND t.name = ANY(${[...stages]}::TEXT[])
-        AND t.started_at IS NOT NULL AND t.ended_at IS NOT NULL
-      GROUP BY i.profile, t.name`;
-    return new Map(
-      rows.map(({ profile, name, seconds, installs }) => [
-        `${profile} ${name}`,
-        { seconds, installs: Number(installs) },
-      ]),
-    );
   }
 
   /** Writes the conditions of those servers that are still what they were; the others' turn comes again. Answers which; locks them. */

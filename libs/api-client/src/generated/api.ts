@@ -1243,6 +1243,21 @@ export interface components {
             /** @description Rows that wait to be sealed. */
             unsealed: number;
         };
+        Awaited: {
+            /** @example the installer on the machine */
+            from: string;
+            /** Format: date-time */
+            since: string;
+            /** @example packages */
+            stage: components["schemas"]["StageName"] | null;
+            /**
+             * Format: date-time
+             * @description From then on the server is Stuck.
+             */
+            until: string;
+            /** @example to finish the packages */
+            what: string;
+        };
         Bastion: {
             /** @enum {string} */
             apiVersion: "lab/v1";
@@ -1613,6 +1628,8 @@ export interface components {
              * @example 1
              */
             attempt: number;
+            /** @description Null once the install has ended. Not in lists. */
+            awaited?: components["schemas"]["Awaited"] | null;
             failure: components["schemas"]["InstallFailure"] | null;
             /** Format: date-time */
             finishedAt: string | null;
@@ -1762,6 +1779,11 @@ export interface components {
             state: components["schemas"]["StageState"];
             /** @example Disk choice */
             title: string;
+            /**
+             * @description Seconds: the median of past installs of the profile, else what is expected. Not in the event stream.
+             * @example 252
+             */
+            usualSeconds?: number;
         };
         /** @enum {string} */
         InstallState: "queued" | "booting" | "installing" | "finishing" | "succeeded" | "failed" | "cancelled";

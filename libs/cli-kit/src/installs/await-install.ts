@@ -32,6 +32,7 @@ export async function awaitInstall(
   const stopWatching = watchConditions(client, install.serverId, (texts) => {
     view.conditions(texts);
   });
+  if (terminal.live) void usualSeconds(client, install).then((known) => (board.usualSeconds = known));
   let ended: InstallState | undefined;
   try {
     for await (const event of followInstall(client, install.serverId, {
@@ -57,6 +58,20 @@ export async function awaitInstall(
     failure: board.failure,
     lastLines: board.lastLines,
   });
+}
+
+/** What past installs took, by stage. The view does without: a labd that can't say it is no reason to show less. */
+async function usualSeconds(
+  client: LabClient,
+  { server, attempt }: AwaitedInstall,
+): Promise<ReadonlyMap<string, number>> {
+  try {
+    const { stages } = await client.install(`${server}-${attempt}`);
+    const known = stages?.filter(({ usualSeconds = 0 }) => usualSeconds > 0) ?? [];
+    return new Map(known.map(({ name, usualSeconds = 0 }) => [name, usualSeconds]));
+  } catch {
+    return new Map();
+  }
 }
 
 const waitedTooLong = (install: AwaitedInstall, state: InstallState): CliError =>

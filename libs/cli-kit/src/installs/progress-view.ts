@@ -120,7 +120,9 @@ class LiveView implements ProgressView {
       0,
       columns - 1,
     );
-    const stages = this.#board.stages.map((stage) => stageLine(stage, now, columns, style));
+    const stages = this.#board.stages.map((stage) =>
+      stageLine(stage, now, columns, style, this.#board.usualSeconds.get(stage.name)),
+    );
     const troubles = this.#conditions.slice(0, 2).map((text) => text.slice(0, columns - 1));
     this.#region.draw([heading, ...stages, ...troubles, ...this.#lastLines(stages.length, columns)]);
   }

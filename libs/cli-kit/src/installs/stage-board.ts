@@ -8,6 +8,8 @@ export class StageBoard {
   readonly #stages: Map<string, InstallStage>;
   readonly #lastLines: string[] = [];
   readonly #mostLines: number;
+  /** By stage, from past installs; empty until labd has said it. */
+  usualSeconds: ReadonlyMap<string, number> = new Map();
   state: InstallState = 'queued';
   failure: InstallFailure | null = null;
 

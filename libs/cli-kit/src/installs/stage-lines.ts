@@ -25,22 +25,29 @@ export function stageElapsed(stage: InstallStage, now: number): number | undefin
   return Math.max(0, (Number.isNaN(ended) ? now : ended) - started);
 }
 
-/** One line of the live list: mark, title, elapsed time, and for a running stage how long it usually takes. */
-export function stageLine(stage: InstallStage, now: number, columns: number, style: StageStyle): string {
+/** One line of the live list: mark, title, elapsed time, and for a running stage how long it usually takes, in seconds. */
+export function stageLine(
+  stage: InstallStage,
+  now: number,
+  columns: number,
+  style: StageStyle,
+  usualSeconds?: number | undefined,
+): string {
   const { plain, utf8, colour } = MARKS[stage.state];
   const elapsed = stageElapsed(stage, now);
   const took = stage.state === 'pending' || elapsed === undefined ? '' : elapsedText(elapsed);
-  const text = `${oneLine(stage.title).slice(0, 30).padEnd(26)} ${took.padStart(8)}${note(stage)}`;
+  const text = `${oneLine(stage.title).slice(0, 30).padEnd(26)} ${took.padStart(8)}${note(stage, usualSeconds)}`;
   const room = Math.max(10, columns - 5);
   const cut = text.length > room ? `${text.slice(0, room - 1)}~` : text.trimEnd();
   const mark = style.utf8 ? utf8 : plain;
   return style.colour ? `  ${colour}${mark} ${cut}${RESET}` : `  ${mark} ${cut}`;
 }
 
-function note(stage: InstallStage): string {
+function note(stage: InstallStage, usualSeconds: number | undefined): string {
   if (stage.message !== null && stage.message !== '') return `  ${oneLine(stage.message)}`;
-  if (stage.state !== 'running' || !isStageName(stage.name)) return '';
-  return `  (usually ${elapsedText(STAGES[stage.name].expectedSeconds * 1000)})`;
+  if (stage.state !== 'running') return '';
+  const seconds = usualSeconds ?? (isStageName(stage.name) ? STAGES[stage.name].expectedSeconds : undefined);
+  return seconds === undefined ? '' : `  (usually ${elapsedText(seconds * 1000)})`;
 }
 
 /** One change of a stage as a line for a log: `Packages: succeeded (4m12s)`. */
