@@ -1,8 +1,10 @@
 'use strict';
+const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const { loadBundle } = require('./load-bundle.js');
 
-const bundle = join(__dirname, '..', 'dist', 'bundle');
+// The bundle holds a copy of this file.
+const bundle = existsSync(join(__dirname, 'main.js')) ? __dirname : join(__dirname, '..', 'dist', 'bundle');
 
 let program;
 try {

@@ -1,25 +1,45 @@
-// Builds dist/bundle: labctl and all it needs as one CommonJS file, with oclif's manifest. Read file by file, oclif alone takes
-// longer to load than Node itself, and Node's loader of ES modules costs another 20 ms (both measured).
+// Builds dist/bundle: labctl, its plugins and all they need as one CommonJS file, with oclif's manifest. Read file by file, oclif
+// alone takes longer to load than Node itself, and Node's loader of ES modules costs another 20 ms (both measured). The folder
+// stands alone: run.js in it is labctl.
+//
+//   bundle.mjs [--plugin FOLDER]… [--out FOLDER]      with further plugins (docs/plugins.md), into another folder
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { Plugin } from '@oclif/core';
 import { build } from 'esbuild';
 import { lazyModules } from './lazy-modules.mjs';
 
 const root = join(import.meta.dirname, '..');
-/** labctl's own commands, and those of the plugins that come with it. */
-const commandFolders = [join(root, 'src/commands'), join(root, '../../libs/labctl-bastion/src/commands')];
-const bundle = join(root, 'dist', 'bundle');
+const { values: options } = parseArgs({
+  options: {
+    plugin: { type: 'string', multiple: true, default: [] },
+    out: { type: 'string', default: join(root, 'dist', 'bundle') },
+  },
+});
+const bundle = resolve(options.out);
+const { version, license, oclif: own } = packageOf(root);
 
-/** Words of each command, and its file: `[['auth', 'whoami'], '…/auth/whoami.ts']`. */
-const commands = commandFolders.flatMap((folder) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => [relative(folder, file).replace(/\.ts$/, '').split(/[\\/]/), file]),
-);
+/** Folders of the plugins: those that come with labctl, then those that were asked for. */
+const require = createRequire(join(root, 'package.json'));
+const plugins = [
+  ...own.plugins.map((name) => dirname(require.resolve(`${name}/package.json`))),
+  ...options.plugin.map((folder) => resolve(folder)),
+];
+const topics = Object.assign({}, own.topics, ...plugins.map((folder) => packageOf(folder).oclif.topics));
+
+/** File of each command, by its ID: `auth:whoami`. */
+const commands = new Map();
+for (const folder of [join(root, 'src/commands'), ...plugins.map(commandFolder)]) {
+  for (const [id, file] of commandsIn(folder)) {
+    const other = commands.get(id);
+    if (other !== undefined) fail(`the command "${id.replaceAll(':', ' ')}" is in ${other} and in ${file}`);
+    commands.set(id, file);
+  }
+}
 
 rmSync(bundle, { recursive: true, force: true });
 mkdirSync(bundle, { recursive: true });
@@ -29,8 +49,9 @@ const { metafile } = await build({
     // A command's code runs only when it is asked for.
     contents: `export { main } from './src/main.js';
       export const COMMANDS = {
-        ${commands.map(([words, file]) => `get '${words.join(':')}'() { return require('${file}').default; }`)}
-      };`,
+        ${[...commands].map(([id, file]) => `get '${id}'() { return require(${JSON.stringify(file)}).default; }`)}
+      };
+      export const HELP = { get default() { return require('./src/lab-help.js').LabHelp; } };`,
     resolveDir: root,
     sourcefile: 'labctl.ts',
     loader: 'ts',
@@ -44,6 +65,8 @@ const { metafile } = await build({
   target: 'node22',
   minify: true,
   conditions: ['@lab/source'],
+  // A plugin outside of this checkout finds cli-kit and oclif here, and so shares them.
+  nodePaths: [join(root, 'node_modules')],
   // oclif asks for TypeScript only to run from source, and needs neither a debug logger nor a search for files: there is a manifest.
   external: ['typescript'],
   alias: {
@@ -54,24 +77,25 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 
-const { version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const oclif = {
   bin: 'labctl',
   dirname: 'labctl',
   commands: { strategy: 'explicit', target: './main.js', identifier: 'COMMANDS' },
+  helpClass: { target: './main.js', identifier: 'HELP' },
   topicSeparator: ' ',
   additionalHelpFlags: ['-h'],
-  topics: {
-    audit: { description: 'The audit log' },
-    auth: { description: 'Who you are to labd' },
-    bastion: { description: 'The bastion on this machine' },
-    config: { description: 'Contexts: which labd, and as whom; settings' },
-  },
+  topics,
 };
 writeFileSync(
   join(bundle, 'package.json'),
-  JSON.stringify({ name: 'labctl', version, license, private: true, type: 'commonjs', oclif }, null, 2),
+  JSON.stringify(
+    { name: 'labctl', version, license, private: true, type: 'commonjs', bin: { labctl: 'run.js' }, oclif },
+    null,
+    2,
+  ),
 );
+for (const file of ['run.js', 'start.js', 'load-bundle.js'])
+  cpSync(join(root, 'bin', file), join(bundle, file));
 
 // What it was built from: the specs that run it refuse an old one.
 const sources = Object.keys(metafile.inputs).filter((path) => path.endsWith('.ts') && path !== 'labctl.ts');
@@ -94,4 +118,30 @@ const plugin = new Plugin({
 await plugin.load();
 writeFileSync(join(bundle, 'oclif.manifest.json'), JSON.stringify(plugin.manifest));
 
-execFileSync(process.execPath, [join(import.meta.dirname, 'warm-up.mjs')], { stdio: 'inherit' });
+execFileSync(process.execPath, [join(import.meta.dirname, 'warm-up.mjs'), bundle], { stdio: 'inherit' });
+
+function packageOf(folder) {
+  const file = join(folder, 'package.json');
+  if (!existsSync(file)) fail(`${folder} is no plugin: it has no package.json`);
+  const read = JSON.parse(readFileSync(file, 'utf8'));
+  if (read.oclif === undefined) fail(`${file} is no plugin of labctl: it has no "oclif"`);
+  return read;
+}
+
+function commandFolder(plugin) {
+  const folder = join(plugin, packageOf(plugin).oclif.commands ?? 'src/commands');
+  if (!existsSync(folder)) fail(`${plugin} is no plugin of labctl: there is no folder ${folder}`);
+  return folder;
+}
+
+function commandsIn(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /(?<!\.spec|\.d)\.ts$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => [relative(folder, file).replace(/\.ts$/, '').replaceAll(/[\\/]/g, ':'), file]);
+}
+
+function fail(message) {
+  console.error(`error: ${message}\nhint: See docs/plugins.md.`);
+  process.exit(1);
+}

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 
-const root = join(import.meta.dirname, '..');
-const main = join(root, 'dist', 'bundle', 'main.js');
+const bundle = process.argv[2];
+const main = join(bundle, 'main.js');
 const { loadBundle } = createRequire(import.meta.url)('../bin/load-bundle.js');
 
 const columns = [
@@ -45,7 +45,7 @@ const write = process.stdout.write;
 process.stdout.write = () => true;
 try {
   // Twice: the second time with the catalog from the cache, as most often.
-  for (let time = 0; time < 2; time++) await exports.main(['get', 'servers'], join(root, 'dist', 'bundle'));
+  for (let time = 0; time < 2; time++) await exports.main(['get', 'servers'], bundle);
 } finally {
   process.stdout.write = write;
   http.closeAllConnections();

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '@oclif/core/run';
-import { EXIT, errorReport, exitCodeOf, whenInterruptible } from '@lab/cli-kit';
+import { EXIT, cliEnvironment, errorReport, exitCodeOf, whenInterruptible } from '@lab/cli-kit';
 import { commandFirst, hasFlag } from './argv.js';
-import { fromOclif } from './oclif-errors.js';
+import { fromOclif, isUnknownCommand } from './oclif-errors.js';
+import { programFor, runProgram } from './path-plugins.js';
 import { versionText } from './version-text.js';
 
 /** Runs labctl with these arguments. `root` is the folder of the bundle: its package.json and oclif's manifest. */
@@ -24,7 +25,13 @@ export async function main(argv: readonly string[], root: string): Promise<void>
   try {
     await run(args, { root });
   } catch (error) {
-    process.exitCode = report(error, root, args, debug);
+    const program = isUnknownCommand(error) ? programFor(args, cliEnvironment().path) : undefined;
+    try {
+      if (program === undefined) throw error;
+      process.exitCode = await runProgram(program);
+    } catch (failure) {
+      process.exitCode = report(failure, root, args, debug);
+    }
   }
 }
 

@@ -11,10 +11,16 @@ export function fromOclif(
   if (!(error instanceof Error) || !('oclif' in error)) return undefined;
   if ('code' in error && error.code === 'EEXIT') return { exit: exitOf(error.oclif) };
   const message = stripVTControlCharacters(error.message).replace(/\nSee more help with --help$/, '');
-  const unknown = /^command (.+) not found$/.exec(message)?.[1];
-  if (unknown !== undefined) return unknownCommand(unknown.replaceAll(':', ' '), commands);
+  if (isUnknownCommand(error))
+    return unknownCommand(UNKNOWN.exec(message)?.[1]?.replaceAll(':', ' ') ?? '', commands);
   return usageError(readable(message), `See labctl ${commandOf(commands, argv)}--help.`);
 }
+
+const UNKNOWN = /^command (.+) not found\.?$/i;
+
+/** No command has the name that was given. */
+export const isUnknownCommand = (error: unknown): boolean =>
+  error instanceof Error && 'oclif' in error && UNKNOWN.test(stripVTControlCharacters(error.message));
 
 function unknownCommand(words: string, commands: readonly string[]): CliError {
   const [first = '', ...rest] = words.split(' ');

@@ -14,6 +14,7 @@ export function aServer(
   number: number,
   changes: {
     name?: string;
+    labels?: Record<string, string>;
     role?: Schemas['ServerSpec']['role'];
     status?: Partial<Schemas['ServerStatus']>;
   } = {},
@@ -25,7 +26,7 @@ export function aServer(
     metadata: {
       id: uuid(number),
       name: changes.name ?? `node${number}`,
-      labels: {},
+      labels: changes.labels ?? {},
       annotations: {},
       version: 1,
       createdAt,

@@ -1,6 +1,5 @@
-import { isActive } from './lifecycle.js';
-import { STAGES, STAGE_NAMES, type StageName } from './stages.js';
-import type { WatchedInstall } from './watchdog.js';
+import { isActive, type InstallState } from './lifecycle.js';
+import { STAGES, STAGE_NAMES, type StageName, type StageState } from './stages.js';
 
 /** How long a machine may take to netboot after its install was queued. */
 export const BOOT_DEADLINE_SECONDS = 900;
@@ -20,7 +19,19 @@ export interface Awaited {
   stage: StageName | null;
 }
 
-type StageTimes = WatchedInstall['stages'][number];
+/** How far an install is. */
+export interface InstallProgress {
+  state: InstallState;
+  queuedAt: Date;
+  stages: readonly StageTimes[];
+}
+
+export interface StageTimes {
+  name: StageName;
+  state: StageState;
+  startedAt: Date | null;
+  endedAt: Date | null;
+}
 
 const INSTALLER = 'the installer on the machine';
 /** By the stage that runs, or that ended last; else it is the section that reports the stage. */
@@ -51,11 +62,7 @@ export function awaitedOf(stage: StageName, isRunning: boolean): Pick<Awaited, '
 }
 
 /** What an install waits for now; undefined once it has ended. */
-export function awaitedIn({
-  state,
-  queuedAt,
-  stages,
-}: Pick<WatchedInstall, 'state' | 'queuedAt' | 'stages'>): Awaited | undefined {
+export function awaitedIn({ state, queuedAt, stages }: InstallProgress): Awaited | undefined {
   if (!isActive(state)) return undefined;
   const begun = begunStages(stages);
   const running = begun.find((stage) => stage.state === 'running');

@@ -1,6 +1,11 @@
-import { BOOT_DEADLINE_SECONDS, GAP_SECONDS, awaitedOf, begunStages } from './awaited.js';
-import type { InstallState } from './lifecycle.js';
-import { STAGES, STAGE_NAMES, type StageName, type StageState } from './stages.js';
+import {
+  BOOT_DEADLINE_SECONDS,
+  GAP_SECONDS,
+  awaitedOf,
+  begunStages,
+  type InstallProgress,
+} from './awaited.js';
+import { STAGES, STAGE_NAMES, type StageName } from './stages.js';
 
 /** While its sections run, a machine that has nothing to say says so this often. */
 export const HEARTBEAT_SECONDS = 20;
@@ -13,14 +18,11 @@ export const WATCHED_CONDITIONS: readonly string[] = ['Stuck', 'LinkLost'];
 export const INSTALL_CONDITIONS: readonly string[] = [...WATCHED_CONDITIONS, 'DiskMismatch'];
 
 /** An install as the watchdog sees it. */
-export interface WatchedInstall {
-  state: InstallState;
-  queuedAt: Date;
+export interface WatchedInstall extends InstallProgress {
   /** When the bastion last heard of the machine, whatever it was. */
   lastHeardAt: Date | null;
   /** Since when the bastion's link is up: before that, silence proves nothing. */
   linkedSince: Date;
-  stages: readonly { name: StageName; state: StageState; startedAt: Date | null; endedAt: Date | null }[];
 }
 
 /** What an install waits for in vain. */

@@ -31,7 +31,7 @@ export function stageLine(
   now: number,
   columns: number,
   style: StageStyle,
-  usualSeconds?: number | undefined,
+  usualSeconds?: number,
 ): string {
   const { plain, utf8, colour } = MARKS[stage.state];
   const elapsed = stageElapsed(stage, now);

@@ -1,0 +1,44 @@
+import {
+  LabCommand,
+  Table,
+  documentText,
+  formatOf,
+  isData,
+  jsonFlag,
+  oneLine,
+  outputFlag,
+} from '@lab/cli-kit';
+import { programsOnPath } from '../../path-plugins.js';
+
+export default class PluginListCommand extends LabCommand {
+  static override summary = 'List the programs on PATH that are commands of labctl';
+  static override description =
+    'labctl-rack on PATH is the command labctl rack, labctl-rack-power is labctl rack power.';
+  static override examples = ['<%= config.bin %> plugin list'];
+  static override flags = { output: outputFlag, json: jsonFlag };
+
+  override async run(): Promise<void> {
+    const { flags } = await this.parse(PluginListCommand);
+    const format = formatOf(flags);
+    const terminal = this.terminal(flags);
+    const own = this.config.commandIDs.map((id) => id.replaceAll(':', ' '));
+    const found = programsOnPath(this.environment.path).map(({ name, path }) => ({
+      name,
+      path,
+      // labctl's own commands come first.
+      shadowed: own.some((command) => command === name || command.startsWith(`${name} `)),
+    }));
+    if (isData(format)) {
+      terminal.out(documentText({ items: found }, format === 'yaml' ? 'yaml' : 'json'));
+      return;
+    }
+    for (const { path } of found.filter(({ shadowed }) => shadowed))
+      terminal.note(`Warning: ${oneLine(path)} is never run: labctl has that command itself.\n`);
+    if (found.length === 0) terminal.note('There is no program on PATH whose name begins with labctl-.\n');
+    else if (format === 'name') terminal.out(found.map(({ name }) => `${oneLine(name)}\n`).join(''));
+    else {
+      const rows = found.map(({ name, path }) => [oneLine(name), oneLine(path)]);
+      terminal.out(`${new Table(['NAME', 'PATH']).lines(rows).join('\n')}\n`);
+    }
+  }
+}
