@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 
+const MOST_MS = 60_000;
+
 /** A command of a transcript with what it is to print. */
 export interface Step {
   /** In the file, from 1. */
@@ -49,15 +51,18 @@ export function stepText({ command, remarks }: Step, printed: readonly string[])
 
 /** What a command prints, in a transcript's form. */
 export async function runStep(command: string, env: NodeJS.ProcessEnv): Promise<string[]> {
-  const child = spawn('bash', ['-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('bash', ['-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  // A command that hangs ends with what it has printed, and its transcript fails there.
+  const overdue = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), MOST_MS);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
   });
+  clearTimeout(overdue);
   const lines = (text: string): string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
   return [
     ...lines(stdout),

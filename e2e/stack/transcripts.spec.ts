@@ -15,7 +15,7 @@ const transcripts = readdirSync(FOLDER)
 const isWriting = process.env['TRANSCRIPTS'] === 'write';
 
 /** Machines of the lab that the transcripts talk to, by the last octet of the MAC. */
-const MACHINES = { installed: '0a:01', failed: '0a:02', discovered: '0a:03', spare: '0a:04' };
+const MACHINES = { installed: '0a:01', failed: '0a:02', discovered: '0a:03', spare: '0a:04', off: '0a:05' };
 const macOf = (name: keyof typeof MACHINES): string => `52:54:00:00:${MACHINES[name]}`;
 
 /**
@@ -56,6 +56,7 @@ describe('labctl, typed', () => {
       machines.push(machine);
       machine.run().catch(() => undefined);
       await lab.serverIn('discovered', macOf(name));
+      if (name === 'off') machine.powerOff();
     }
     for (const [name, host] of [
       ['installed', 'node1'],
@@ -86,7 +87,7 @@ describe('labctl, typed', () => {
       for (const step of parseTranscript(text)) {
         const { line, command, expected } = step;
         const printed = await runStep(`cd '${work}'\n${command}`, env);
-        steps.push(stepText(step, printed));
+        steps.push(stepText(step, matched(printed, expected)));
         if (isWriting) continue;
         const where = `${file}:${line}: ${command}`;
         expect({ where, printed: matched(printed, expected) }).toEqual({ where, printed: expected });

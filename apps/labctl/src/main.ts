@@ -1,9 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '@oclif/core/run';
-import { EXIT, cliEnvironment, errorReport, exitCodeOf, whenInterruptible } from '@lab/cli-kit';
+import {
+  EXIT,
+  cliEnvironment,
+  errorReport,
+  exitCodeOf,
+  fileSettings,
+  processTerminal,
+  whenInterruptible,
+} from '@lab/cli-kit';
 import { commandFirst, hasFlag } from './argv.js';
 import { fromOclif, isUnknownCommand } from './oclif-errors.js';
+import type { Commands } from './oclif-errors.js';
 import { programFor, runProgram } from './path-plugins.js';
 import { versionText } from './version-text.js';
 
@@ -30,18 +39,26 @@ export async function main(argv: readonly string[], root: string): Promise<void>
       if (program === undefined) throw error;
       process.exitCode = await runProgram(program);
     } catch (failure) {
-      process.exitCode = report(failure, root, args, debug);
+      process.exitCode = await report(failure, root, args, debug);
     }
   }
 }
 
-function report(error: unknown, root: string, argv: readonly string[], debug: boolean): number {
-  const own = fromOclif(error, commandNames(root), argv);
+async function report(
+  error: unknown,
+  root: string,
+  argv: readonly string[],
+  debug: boolean,
+): Promise<number> {
+  const own = fromOclif(error, commandsOf(root), argv);
   if (own !== undefined && 'exit' in own) return own.exit;
   const shown = own ?? error;
   const code = exitCodeOf(shown);
   if (code === EXIT.interrupted) return code;
-  process.stderr.write(errorReport(shown, debug));
+  const environment = cliEnvironment();
+  const isPlain = hasFlag(argv, '--no-color') || (await fileSettings(environment)).get('color') === 'never';
+  const terminal = processTerminal(environment, isPlain);
+  terminal.note(errorReport(shown, { debug, colour: terminal.colour }));
   return code;
 }
 
@@ -55,14 +72,15 @@ function guardStreams(): void {
   process.stderr.on('error', () => process.exit(EXIT.failed));
 }
 
-function commandNames(root: string): string[] {
+function commandsOf(root: string): Commands {
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8'));
-    const commands =
-      typeof manifest === 'object' && manifest !== null && 'commands' in manifest ? manifest.commands : {};
-    return Object.keys(commands ?? {}).map((id) => id.replaceAll(':', ' '));
+    const { commands } = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
+      commands: Record<string, { flags: object }>;
+    };
+    const entries = Object.entries(commands);
+    return new Map(entries.map(([id, { flags }]) => [id.replaceAll(':', ' '), Object.keys(flags)]));
   } catch {
-    return [];
+    return new Map();
   }
 }
 

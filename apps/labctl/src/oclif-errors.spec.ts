@@ -2,7 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { CliError } from '@lab/cli-kit';
 import { fromOclif } from './oclif-errors.js';
 
-const commands = ['get', 'describe', 'config view', 'config use-context'];
+const commands = new Map([
+  ['get', ['output', 'selector']],
+  ['describe', []],
+  ['config view', []],
+  ['config use-context', []],
+]);
 const raised = (message: string) => Object.assign(new Error(message), { oclif: { exit: 2 } });
 const told = (message: string, argv: string[] = ['get']) => {
   const error = fromOclif(raised(message), commands, argv);
@@ -17,6 +22,10 @@ describe("oclif's errors", () => {
       ['there is no command "config veiw"', 'Did you mean config view? See labctl config --help.'],
     ],
     ['Nonexistent flag: --x\nSee more help with --help', ['there is no flag --x', 'See labctl get --help.']],
+    [
+      'Nonexistent flag: --outptu\nSee more help with --help',
+      ['there is no flag --outptu', 'Did you mean --output? See labctl get --help.'],
+    ],
     [
       'The following errors occurred:\n  \u001b[2mMissing required flag os\n  Missing required flag role\u001b[22m',
       ['missing: --os\nmissing: --role', 'See labctl get --help.'],

@@ -2,18 +2,25 @@ import type { CliError } from '@lab/cli-kit';
 import { stripVTControlCharacters } from 'node:util';
 import { oneLine, similarTo, usageError } from '@lab/cli-kit';
 
+/** labctl's commands with the names of their flags: `config set-context` has `server` … */
+export type Commands = ReadonlyMap<string, readonly string[]>;
+
 /** What oclif's own errors mean in labctl's terms; undefined for an error that isn't oclif's. */
 export function fromOclif(
   error: unknown,
-  commands: readonly string[],
+  commands: Commands,
   argv: readonly string[],
 ): CliError | { exit: number } | undefined {
   if (!(error instanceof Error) || !('oclif' in error)) return undefined;
   if ('code' in error && error.code === 'EEXIT') return { exit: exitOf(error.oclif) };
   const message = stripVTControlCharacters(error.message).replace(/\nSee more help with --help$/, '');
   if (isUnknownCommand(error))
-    return unknownCommand(UNKNOWN.exec(message)?.[1]?.replaceAll(':', ' ') ?? '', commands);
-  return usageError(readable(message), `See labctl ${commandOf(commands, argv)}--help.`);
+    return unknownCommand(UNKNOWN.exec(message)?.[1]?.replaceAll(':', ' ') ?? '', [...commands.keys()]);
+  const command = commandOf(commands, argv);
+  const flag = /^Nonexistent flag: --(\S+)$/m.exec(message)?.[1];
+  const similar = flag === undefined ? [] : similarTo(flag, commands.get(command) ?? []);
+  const meant = similar.length === 0 ? '' : `Did you mean --${similar.join(' or --')}? `;
+  return usageError(readable(message), `${meant}See labctl ${command}${command === '' ? '' : ' '}--help.`);
 }
 
 const UNKNOWN = /^command (.+) not found\.?$/i;
@@ -49,17 +56,17 @@ function readable(message: string): string {
         .replace(/^Missing required flag /, 'missing: --')
         .replace(/^Unexpected arguments?: /, 'unexpected: ')
         .replace(/^Parsing (--\S+)$/, '$1:')
-        .replace(/^Expected /, 'expected '),
+        .replace(/^Expected /, 'expected ')
+        .replace(/^Flag (--\S+) expects/, '$1 expects'),
     )
     .join('\n')
     .replace(/:\n/g, ': ');
 }
 
-function commandOf(commands: readonly string[], argv: readonly string[]): string {
+/** The command that was typed; empty if there is none of that name. */
+function commandOf(commands: Commands, argv: readonly string[]): string {
   const words = argv.filter((arg) => !arg.startsWith('-'));
-  const two = words.slice(0, 2).join(' ');
-  const found = commands.includes(two) ? two : commands.find((command) => command === words[0]);
-  return found === undefined ? '' : `${found} `;
+  return [words.slice(0, 2).join(' '), words[0] ?? ''].find((name) => commands.has(name)) ?? '';
 }
 
 function exitOf(value: unknown): number {

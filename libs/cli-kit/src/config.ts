@@ -14,6 +14,8 @@ export interface CliEnvironment {
   externalDiff: string | undefined;
   /** `LABCTL_EDITOR`, `VISUAL`, `EDITOR`, else vi; may have arguments. */
   editor: string;
+  /** `LABCTL_PAGER`, `PAGER`: a shell command. */
+  pager: string | undefined;
   /** `BASTION_DIR`: the folder of a bastion on this machine. */
   bastionDir: string | undefined;
   /** `LABD_URL`: the labd of a bastion that is started here. */
@@ -52,6 +54,7 @@ export function cliEnvironment(variables: Variables = process.env): CliEnvironme
     requestTimeout: value('LABCTL_REQUEST_TIMEOUT'),
     externalDiff: value('LABCTL_EXTERNAL_DIFF'),
     editor: value('LABCTL_EDITOR') ?? value('VISUAL') ?? value('EDITOR') ?? 'vi',
+    pager: value('LABCTL_PAGER') ?? value('PAGER'),
     bastionDir: value('BASTION_DIR'),
     labdUrl: value('LABD_URL'),
     path: value('PATH') ?? '',

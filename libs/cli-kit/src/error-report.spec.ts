@@ -28,7 +28,7 @@ describe('what is told about an error', () => {
     expect(errorReport(error)).toBe(
       'error: outer\nhint: This is a fault in labctl. Run the command again with --debug and report what it prints.\n',
     );
-    expect(errorReport(error, true)).toMatch(
+    expect(errorReport(error, { debug: true })).toMatch(
       /^error: outer\nError: outer\n +at [^]*\ncaused by Error: inner\n +at /,
     );
   });

@@ -6,8 +6,9 @@ import { oneLine, paragraph } from './output/neutralise.js';
  * What a person reads on stderr about an error: what and why, each wrong field, the evidence, `hint:`, the request ID.
  * A stack only with `debug`. Text from a server comes out without control characters.
  */
-export function errorReport(error: unknown, debug = false): string {
-  const lines = [`error: ${paragraph(messageOf(error))}`];
+export function errorReport(error: unknown, { debug = false, colour = false } = {}): string {
+  const [red, plain] = colour ? ['\u001b[31m', '\u001b[39m'] : ['', ''];
+  const lines = [`${red}error:${plain} ${paragraph(messageOf(error))}`];
   if (error instanceof LabError) {
     lines.push(...fields(error));
     lines.push(...candidates(error).map((line) => `  ${line}`));

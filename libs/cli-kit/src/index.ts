@@ -36,7 +36,7 @@ export type {
 } from './api/api-types.js';
 export { ContextFile } from './context/context-file.js';
 export type { Context } from './context/context-file.js';
-export { ContextStore, contextFilePath } from './context/context-store.js';
+export { ContextStore, contextFilePath, fileSettings } from './context/context-store.js';
 export { SETTINGS, settingNamed } from './context/settings.js';
 export { contextNameFor, isLoopback, serverUrl } from './context/server-url.js';
 export { BUNDLED_KINDS, Catalog, catalogCachePath, parseKinds } from './resources/catalog.js';
@@ -73,6 +73,7 @@ export { stageChange, stageElapsed, stageLine } from './installs/stage-lines.js'
 export { confirm, requireWayToConfirm } from './terminal/confirmation.js';
 export { uninterrupted, whenInterruptible } from './terminal/interruption.js';
 export { ask } from './terminal/prompt.js';
+export type { PagedOutput } from './terminal/pager.js';
 export { processTerminal } from './terminal/terminal.js';
 export type { Terminal } from './terminal/terminal.js';
 export { LabCommand, formatOf, jsonFlag, outputFlag } from './lab-command.js';

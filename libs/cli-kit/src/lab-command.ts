@@ -15,6 +15,8 @@ import type { OutputFormat } from './output/output-format.js';
 import { BUNDLED_KINDS } from './resources/catalog.js';
 import type { Selection } from './resources/selection.js';
 import { parseSelections } from './resources/selection.js';
+import { isOnPath, pagedOutput } from './terminal/pager.js';
+import type { PagedOutput } from './terminal/pager.js';
 import { processTerminal } from './terminal/terminal.js';
 import type { Terminal } from './terminal/terminal.js';
 import { exitCodeOf, EXIT } from './cli-error.js';
@@ -69,6 +71,14 @@ export abstract class LabCommand extends Command {
 
   protected terminal(flags: GlobalFlags): Terminal {
     return processTerminal(this.environment, flags['no-color'] || this.#settings.get('color') === 'never');
+  }
+
+  /** For what a person reads from top to bottom: through their pager where it is longer than the screen. */
+  protected paged(terminal: Terminal): PagedOutput {
+    const chosen = this.environment.pager ?? this.#settings.get('pager');
+    const command =
+      chosen ?? (isOnPath('less', this.environment.path) ? settingNamed('pager').byDefault : 'cat');
+    return pagedOutput(terminal, command);
   }
 
   /** The contexts file. Raises `environment` where it has no place. */

@@ -4,6 +4,7 @@ import {
   appliedError,
   appliedName,
   documentText,
+  errorReport,
   formatOf,
   isData,
   jsonFlag,
@@ -59,7 +60,8 @@ metadata.version in a document guards against changes since it was read.`;
       if (lines.length > 0) terminal.out(`${lines.join('\n')}\n`);
     }
     for (const item of applied)
-      if (item.action === 'failed') terminal.note(appliedError(item, documents, kinds));
+      if (item.action === 'failed')
+        terminal.note(errorReport(appliedError(item, documents, kinds), terminal));
     if (done.length < applied.length) process.exitCode = 1;
   }
 }

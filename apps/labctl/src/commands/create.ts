@@ -86,6 +86,7 @@ The secret of a token goes to stdout, and is shown only this once.`;
               errors: error.errors,
               ...(error.hint !== undefined && { hint: error.hint }),
             }),
+            terminal,
           ),
         );
         process.exitCode = Math.max(Number(process.exitCode ?? 0), exitCodeOf(error));

@@ -79,7 +79,7 @@ To take a server out of labd with its installs, see forget.`;
           continue;
         }
         if (targets.length === 1 || !(error instanceof LabError)) throw error;
-        terminal.note(errorReport(error));
+        terminal.note(errorReport(error, terminal));
         process.exitCode = Math.max(Number(process.exitCode ?? 0), exitCodeOf(error));
       }
     }

@@ -24,21 +24,28 @@ export default class DescribeCommand extends LabCommand {
     const { argv, flags } = await this.parse(DescribeCommand);
     const lab = this.lab(flags);
     const selections = await this.selections(argv.map(String), 'describe', () => lab);
-    const terminal = this.terminal(flags);
+    const output = this.paged(this.terminal(flags));
     const { client } = await lab;
     let isFirst = true;
-    for (const { kind, refs } of selections) {
-      if (refs.length === 0)
-        throw usageError(`describe which ${kind.singular}?`, `Write labctl describe ${kind.singular} NAME.`);
-      for (const ref of refs) {
-        const [text, name] =
-          kind.kind === 'Server'
-            ? await describedServer(client, ref)
-            : await describedResource(client, kind, ref);
-        const events = await changesOf(client, kind.kind, name);
-        terminal.out(`${isFirst ? '' : '\n\n'}${text}${events}`);
-        isFirst = false;
+    try {
+      for (const { kind, refs } of selections) {
+        if (refs.length === 0)
+          throw usageError(
+            `describe which ${kind.singular}?`,
+            `Write labctl describe ${kind.singular} NAME.`,
+          );
+        for (const ref of refs) {
+          const [text, name] =
+            kind.kind === 'Server'
+              ? await describedServer(client, ref)
+              : await describedResource(client, kind, ref);
+          const events = await changesOf(client, kind.kind, name);
+          if (!(await output.write(`${isFirst ? '' : '\n\n'}${text}${events}`))) return;
+          isFirst = false;
+        }
       }
+    } finally {
+      await output.end();
     }
   }
 }

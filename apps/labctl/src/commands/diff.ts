@@ -39,7 +39,7 @@ Exit code 0: nothing would change, 1: something would, 2: an error.`;
         this.environment.externalDiff,
       );
     } catch (error) {
-      terminal.note(errorReport(error, flags.debug));
+      terminal.note(errorReport(error, { debug: flags.debug, colour: terminal.colour }));
       process.exitCode = FAILED;
     }
   }
@@ -54,7 +54,7 @@ async function diff(
   const kinds = await catalog.kinds();
   const items = await new ResourceClient(client).diff(documents.map(({ value }) => value));
   const failed = items.filter(({ action }) => action === 'failed');
-  for (const item of failed) terminal.note(appliedError(item, documents, kinds));
+  for (const item of failed) terminal.note(errorReport(appliedError(item, documents, kinds), terminal));
   const differences: Difference[] = [];
   for (const { kind: name, name: resource, action, changes } of items) {
     if (action !== 'created' && action !== 'configured') continue;

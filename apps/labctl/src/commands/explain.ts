@@ -52,6 +52,8 @@ export default class ExplainCommand extends LabCommand {
         ...(schema.description === undefined ? [] : [`    ${paragraph(schema.description)}`]),
       ]),
     ];
-    this.terminal(flags).out(`${lines.join('\n')}\n`);
+    const output = this.paged(this.terminal(flags));
+    await output.write(`${lines.join('\n')}\n`);
+    await output.end();
   }
 }

@@ -19,7 +19,7 @@ import {
   usageError,
   watchConditions,
 } from '@lab/cli-kit';
-import type { LabClient, LogLine, LogQuery, Terminal } from '@lab/cli-kit';
+import type { LabClient, LogLine, LogQuery, PagedOutput, Terminal } from '@lab/cli-kit';
 
 /** No install takes longer: 24 days, which is what a timer can hold. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -65,7 +65,7 @@ With -f the command ends with the install: exit code 0 if it succeeded, 6 if not
     }
     await (flags.follow
       ? follow(client, terminal, ref, query, shown)
-      : print(client, terminal, ref, query, shown));
+      : print(client, terminal, this.paged(terminal), ref, query, shown));
   }
 }
 
@@ -94,22 +94,27 @@ async function showStages(
 async function print(
   client: LabClient,
   terminal: Terminal,
+  output: PagedOutput,
   ref: string,
   query: LogQuery,
   shown: LineOptions,
 ): Promise<void> {
   let count = 0;
   let attempt: number | undefined;
-  for await (const page of client.logPages(ref, query)) {
-    attempt = page.install.attempt;
-    terminal.out(linesText(page.lines, shown));
-    count += page.lines.length;
-    if (page.next === null && count === 0 && query.tail !== 0) {
-      const which = query.stage === undefined ? '' : ` of the stage ${query.stage}`;
-      terminal.note(
-        `No log lines${which} in install ${page.install.attempt} (${oneLine(page.install.state)}).\n`,
-      );
+  try {
+    for await (const page of client.logPages(ref, query)) {
+      attempt = page.install.attempt;
+      if (!(await output.write(linesText(page.lines, shown)))) break;
+      count += page.lines.length;
+      if (page.next === null && count === 0 && query.tail !== 0) {
+        const which = query.stage === undefined ? '' : ` of the stage ${query.stage}`;
+        terminal.note(
+          `No log lines${which} in install ${page.install.attempt} (${oneLine(page.install.state)}).\n`,
+        );
+      }
     }
+  } finally {
+    await output.end();
   }
   const { status } = await client.getServer(ref);
   if (status.install === null || status.install.attempt !== attempt) return;

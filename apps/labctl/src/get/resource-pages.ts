@@ -61,7 +61,7 @@ export class ResourcePages {
       } catch (error) {
         // labd away or a session that is over would fail every name: that is told once.
         if (refs.length === 1 || error instanceof CliError) throw error;
-        this.terminal.note(errorReport(error));
+        this.terminal.note(errorReport(error, this.terminal));
         this.exitCode = Math.max(this.exitCode, exitCodeOf(error));
       }
     }

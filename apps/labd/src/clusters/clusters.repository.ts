@@ -98,6 +98,8 @@ export class ClustersRepository implements ResourceStore<ClusterSpecDto> {
     await this.members.set(tx, caller, metadata.id, content.spec.members ?? [], now);
   }
 
+  readonly inUseHint = 'Empty its spec.members first, with labctl edit cluster.';
+
   dependents(_tx: TransactionClient, { spec }: Resource): Promise<string[]> {
     const { members = [] } = spec as ClusterSpecDto;
     return Promise.resolve(members.slice(0, 11).map(({ server }) => `server/${server}`));

@@ -31,7 +31,12 @@ export class InstallQuery {
     if (found !== undefined) return found;
     const what =
       attempt === undefined ? `${serverName} has no install yet` : `${serverName} has no install ${attempt}`;
-    throw new LabError('not-found', what, { hint: 'Start one with: labctl provision' });
+    throw new LabError('not-found', what, {
+      hint:
+        attempt === undefined
+          ? 'Start one with: labctl provision'
+          : 'See which there are with: labctl get installs',
+    });
   }
 
   /** Undefined when its server was forgotten. */

@@ -76,6 +76,8 @@ export interface ResourceStore<Spec extends object = object> {
     content: ResourceContent & { spec: Spec },
     context: ChangeContext,
   ): Promise<void>;
+  /** What to do about dependents; else to delete or change them. */
+  readonly inUseHint?: string;
   /** What would be left without it: `server/node1`, at most eleven. Deleting is refused while there is any. */
   dependents?(tx: TransactionClient, resource: Resource): Promise<string[]>;
   remove?(tx: TransactionClient, resource: Resource, context: ChangeContext): Promise<void>;

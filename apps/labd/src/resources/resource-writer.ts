@@ -92,7 +92,7 @@ export class ResourceWriter {
       throw new LabError(
         'in-use',
         `${store.kind.singular}/${name} is needed by ${shown.join(', ')}${dependents.length > shown.length ? ' …' : ''}`,
-        { hint: 'Delete or change those first.', details: { dependents: shown } },
+        { hint: store.inUseHint ?? 'Delete or change those first.', details: { dependents: shown } },
       );
     }
     await store.authorise?.(tx, context.caller, before, undefined);

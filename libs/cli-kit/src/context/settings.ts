@@ -23,6 +23,13 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
         throw usageError(`color: "${value}" is neither auto nor never`);
     },
   },
+  pager: {
+    description: 'shell command that shows what is longer than the screen, or cat; LABCTL_PAGER, PAGER',
+    byDefault: 'less -FRX',
+    check: (value) => {
+      if (value.trim() === '') throw usageError('pager: is empty', 'Set cat for no pager.');
+    },
+  },
 };
 
 /** The declaration of a setting; raises a usage error that lists them all. */

@@ -15,6 +15,8 @@ const MARKS: Record<StageState, { plain: string; utf8: string; colour: string }>
   succeeded: { plain: '+', utf8: '✓', colour: '\u001b[32m' },
   failed: { plain: 'x', utf8: '✗', colour: '\u001b[31m' },
 };
+/** Characters that there must be room for, or a note is left out. */
+const LEAST_NOTE = 12;
 const RESET = '\u001b[0m';
 
 /** How long the stage took, or has taken until `now`; undefined before its start. */
@@ -36,9 +38,12 @@ export function stageLine(
   const { plain, utf8, colour } = MARKS[stage.state];
   const elapsed = stageElapsed(stage, now);
   const took = stage.state === 'pending' || elapsed === undefined ? '' : elapsedText(elapsed);
-  const text = `${oneLine(stage.title).slice(0, 30).padEnd(26)} ${took.padStart(8)}${note(stage, usualSeconds)}`;
   const room = Math.max(10, columns - 5);
-  const cut = text.length > room ? `${text.slice(0, room - 1)}~` : text.trimEnd();
+  const progress = `${oneLine(stage.title).slice(0, 30).padEnd(26)} ${took.padStart(8)}`;
+  const said = note(stage, usualSeconds);
+  // A few letters of a note say nothing.
+  const text = progress.length + LEAST_NOTE > room ? progress : progress + said;
+  const cut = text.trimEnd().length > room ? `${text.slice(0, room - 1)}~` : text.trimEnd();
   const mark = style.utf8 ? utf8 : plain;
   return style.colour ? `  ${colour}${mark} ${cut}${RESET}` : `  ${mark} ${cut}`;
 }

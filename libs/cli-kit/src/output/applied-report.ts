@@ -1,7 +1,6 @@
 import { LabError, kindNamed } from '@lab/domain';
 import type { LabErrorCode, PrintedKind } from '@lab/domain';
 import type { Applied } from '../api/resource-client.js';
-import { errorReport } from '../error-report.js';
 import type { SourceDocument } from '../resources/documents.js';
 import { oneLine } from './neutralise.js';
 
@@ -14,16 +13,16 @@ export function appliedName(
   return `${oneLine(known)}/${oneLine(name === '' ? '<no name>' : name)}`;
 }
 
-/** Why a document failed, with where it stands; for stderr. */
+/** Why a document failed, with where it stands. */
 export function appliedError(
   item: Applied,
   documents: readonly SourceDocument[],
   kinds: readonly PrintedKind[],
-): string {
+): LabError {
   const { problem } = item;
   const where = documents[item.index]?.where;
   const at = where === undefined ? '' : ` (${oneLine(where)})`;
-  const error = new LabError(
+  return new LabError(
     (problem?.code ?? 'invalid') as LabErrorCode,
     `${appliedName(item, kinds)}${at}: ${problem?.detail ?? 'was refused without a reason'}`,
     {
@@ -31,5 +30,4 @@ export function appliedError(
       errors: problem?.errors ?? [],
     },
   );
-  return errorReport(error);
 }

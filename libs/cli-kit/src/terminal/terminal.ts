@@ -12,6 +12,8 @@ export interface Terminal {
   readonly colour: boolean;
   /** Characters outside ASCII can be shown. */
   readonly utf8: boolean;
+  /** The size of the screen that stdout is, if it is one that a pager can use. */
+  readonly page: { rows: number; columns: number } | undefined;
   /** Of stderr. */
   columns(): number;
   rows(): number;
@@ -28,6 +30,10 @@ export function processTerminal(environment: CliEnvironment, noColor: boolean): 
     interactive: stdin.isTTY && stderr.isTTY,
     colour: live && !environment.noColor && !noColor,
     utf8: environment.utf8,
+    page:
+      stdout.isTTY && !environment.dumb
+        ? { rows: stdout.rows || 24, columns: stdout.columns || 80 }
+        : undefined,
     columns: () => stderr.columns || 80,
     rows: () => stderr.rows || 24,
   };

@@ -78,6 +78,7 @@ export const CATALOG = {
     }),
   },
   fish: program(['fish', 'fish-common'], '/usr/bin/fish'),
+  tmux: program(['tmux'], '/usr/bin/tmux'),
   'systemd-analyze': program(['systemd'], '/usr/bin/systemd-analyze'),
   busybox: program(['busybox-static'], '/usr/bin/busybox', ['busybox']),
   ipmi_sim: program(['openipmi'], '/usr/bin/ipmi_sim', ['OpenIPMI']),

@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { LabError } from '@lab/domain';
+import { oneLine } from '../output/neutralise.js';
+import type { Terminal } from './terminal.js';
+
+/** What a person reads from top to bottom. */
+export interface PagedOutput {
+  /** False: the reader has seen enough. */
+  write(text: string): Promise<boolean>;
+  /** Everything was written; resolves once the reader has finished. */
+  end(): Promise<void>;
+}
+
+/**
+ * Through a pager once it is longer than the screen, on a terminal; elsewhere it goes straight to stdout. `command` is a shell
+ * command; `cat`: no pager.
+ */
+export function pagedOutput(terminal: Terminal, command: string): PagedOutput {
+  const page = terminal.page;
+  return page === undefined || command.trim() === 'cat'
+    ? new Straight(terminal)
+    : new Paged(terminal, command, page);
+}
+
+/** Whether a program of that name is in one of the folders of PATH. */
+export const isOnPath = (name: string, path: string): boolean =>
+  path.split(delimiter).some((folder) => existsSync(join(folder, name)));
+
+class Straight implements PagedOutput {
+  readonly #terminal: Terminal;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  write(text: string): Promise<boolean> {
+    this.#terminal.out(text);
+    return Promise.resolve(true);
+  }
+
+  end(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+class Paged implements PagedOutput {
+  readonly #terminal: Terminal;
+  readonly #command: string;
+  readonly #page: { rows: number; columns: number };
+  #held = '';
+  #pager: Pager | undefined;
+
+  constructor(terminal: Terminal, command: string, page: { rows: number; columns: number }) {
+    this.#terminal = terminal;
+    this.#command = command;
+    this.#page = page;
+  }
+
+  async write(text: string): Promise<boolean> {
+    if (this.#pager !== undefined) return this.#pager.write(text);
+    this.#held += text;
+    if (this.#fits()) return true;
+    this.#pager = new Pager(this.#command);
+    return this.#pager.write(this.#held);
+  }
+
+  async end(): Promise<void> {
+    if (this.#pager === undefined) {
+      this.#terminal.out(this.#held);
+      return;
+    }
+    if ((await this.#pager.end()) !== NOT_FOUND) return;
+    throw new LabError('environment', `the pager can't be run: ${oneLine(this.#command)}`, {
+      hint: 'Set LABCTL_PAGER to one that is there, or to cat.',
+    });
+  }
+
+  #fits(): boolean {
+    const { rows, columns } = this.#page;
+    const lines = this.#held.split('\n');
+    const shown = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / columns)), 0);
+    // The last one is empty, and the prompt takes a line.
+    return shown - 1 < rows;
+  }
+}
+
+/** A pager that runs. It may be closed by its reader at any time. */
+class Pager {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<number>;
+  #open = true;
+
+  constructor(command: string) {
+    // Ctrl-C is the pager's: it stops a search there, and must not leave it alone with the terminal.
+    process.removeAllListeners('SIGINT').on('SIGINT', () => undefined);
+    this.#child = spawn('sh', ['-c', command], { stdio: ['pipe', 'inherit', 'inherit'] });
+    this.#ended = new Promise((resolve) => {
+      this.#child.once('error', () => resolve(NOT_FOUND));
+      this.#child.once('close', (code) => resolve(code ?? 0));
+    });
+    void this.#ended.then(() => (this.#open = false));
+    this.#child.stdin?.on('error', () => (this.#open = false));
+  }
+
+  async write(text: string): Promise<boolean> {
+    const { stdin } = this.#child;
+    if (this.#open && stdin?.write(text) === false) await Promise.race([once(stdin, 'drain'), this.#ended]);
+    return this.#open;
+  }
+
+  /** Its exit code, once its reader has closed it. */
+  async end(): Promise<number> {
+    this.#child.stdin?.end();
+    return this.#ended;
+  }
+}
+
+/** Of a shell that does not find its command. */
+const NOT_FOUND = 127;
