@@ -8,6 +8,7 @@ import { root } from '../scripts/run.mjs';
 
 const LABCTL = join(root, 'apps/labctl/bin/run.js');
 const RUNS = 15;
+const WARM_UP = 20;
 
 export async function labctl(row) {
   const lab = await startLabd();
@@ -22,6 +23,8 @@ export async function labctl(row) {
     };
     const whole = (...args) => run([process.execPath, ...args], env);
     await insertServers(lab.database, 1_000);
+    // A labd that has answered before, as one in use has: its code is compiled.
+    for (let round = 0; round < WARM_UP; round += 1) await whole(LABCTL, 'get', 'servers');
     const pairs = [];
     for (let round = 0; round < RUNS; round += 1) {
       const nothing = await whole('-e', '0');

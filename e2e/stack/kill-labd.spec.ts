@@ -131,4 +131,28 @@ describe('labd, a bastion and a simulated machine', () => {
       return items.length >= 100 ? true : undefined;
     });
   }, 180_000);
+
+  it('keep a watch of labctl going over the death of labd: nothing is said twice, nothing is missed', async () => {
+    const network = (name: string, number: number) =>
+      lab.labctl('create', 'network', name, '--cidr', `10.${number}.0.0/16`);
+    await network('before', 81);
+    const watch = lab.startLabctl(['get', 'networks', '-w', '-o', 'name']);
+    const seen = (name: string) =>
+      eventually(`the watch shows ${name}`, () =>
+        watch.output().includes(`network/${name}\n`) ? true : undefined,
+      );
+    await seen('before');
+    await network('meanwhile', 82);
+    await seen('meanwhile');
+    await lab.lab.labd?.kill();
+    await lab.lab.startLabd();
+    await network('after', 83);
+    await seen('after');
+    watch.interrupt();
+    expect(await watch.result).toEqual({
+      code: 130,
+      stdout: 'network/before\nnetwork/meanwhile\nnetwork/after\n',
+      stderr: '',
+    });
+  }, 60_000);
 });

@@ -45,13 +45,7 @@ export class ServerListQuery {
     const columns = shows(fields, INSTALL_FIELDS) ? SELECT_SERVERS : SELECT_WITHOUT_STAGE;
     const rows = await tx.$queryRaw<ServerRow[]>`${columns} ${tail}`;
     const ids = rows.map((row) => row.id);
-    const nics = !shows(fields, NIC_FIELDS)
-      ? []
-      : await tx.$queryRaw<NicRow[]>`
-      SELECT n.server_id, n.name, n.mac, n.driver, n.speed_mbps, n.link_up, n.addresses, n.boot, n.declared,
-        n.network_declared, n.settings, w.name AS network
-      FROM server_nics n LEFT JOIN networks w ON w.id = n.network_id
-      WHERE n.server_id = ANY(${ids}::UUID[]) ORDER BY n.name, n.mac`;
+    const nics = await this.#nics(tx, ids, fields);
     const disks = !shows(fields, DISK_FIELDS)
       ? []
       : await tx.$queryRaw<DiskRow[]>`
@@ -61,10 +55,33 @@ export class ServerListQuery {
     const disksOf = byServer(disks);
     return rows.map((row) => toServer(row, nicsOf.get(row.id) ?? [], disksOf.get(row.id) ?? []));
   }
+
+  /** As much of them as is shown: a table shows no more than the MAC of the one that booted. */
+  async #nics(tx: SqlReader, ids: readonly string[], fields?: readonly string[]): Promise<NicRow[]> {
+    if (shows(fields, NIC_FIELDS)) {
+      return tx.$queryRaw<NicRow[]>`
+      SELECT n.server_id, n.name, n.mac, n.driver, n.speed_mbps, n.link_up, n.addresses, n.boot, n.declared,
+        n.network_declared, n.settings, w.name AS network
+      FROM server_nics n LEFT JOIN networks w ON w.id = n.network_id
+      WHERE n.server_id = ANY(${ids}::UUID[]) ORDER BY n.name, n.mac`;
+    }
+    if (!shows(fields, BOOT_NIC_FIELDS)) return [];
+    const booted = await tx.$queryRaw<Pick<NicRow, 'server_id' | 'mac' | 'addresses'>[]>`
+      SELECT DISTINCT ON (server_id) server_id, mac, addresses FROM server_nics
+      WHERE server_id = ANY(${ids}::UUID[]) ORDER BY server_id, boot DESC, name, mac`;
+    return booted.map((row) => ({ ...UNREAD, ...row }));
+  }
 }
 
+/** Columns that were not asked for. */
+const UNREAD: Omit<NicRow, 'server_id' | 'mac' | 'addresses'> = {
+  ...{ name: '', driver: null, speed_mbps: null, link_up: null, boot: true, network: null },
+  ...{ declared: false, network_declared: false, settings: null },
+};
+
 /** What is made of rows of other tables. */
-const NIC_FIELDS = ['spec.nics', 'status.nics', 'status.mac', 'status.address'];
+const NIC_FIELDS = ['spec.nics', 'status.nics'];
+const BOOT_NIC_FIELDS = ['status.mac', 'status.address'];
 const DISK_FIELDS = ['status.disks'];
 const INSTALL_FIELDS = ['status.install'];
 

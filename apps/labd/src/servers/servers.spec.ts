@@ -97,6 +97,15 @@ describe('servers', () => {
     expect(new Set(all).size).toBe(25);
   });
 
+  it('say the same of a NIC, whether all of it is asked for or little', async () => {
+    const whole = await list('');
+    const little = await list('?fields=metadata.name,status.mac,status.address');
+    const shown = (body: ListOf<ServerDto>) =>
+      body.items.map(({ metadata, status }) => [metadata.name, status.mac, status.address]);
+    expect(shown(little)).toEqual(shown(whole));
+    expect(little.items[0]?.status).toEqual({ mac: expect.anything(), address: '192.168.77.100' });
+  });
+
   it('take the same number of statements, however many they are', async () => {
     const few = await labd.database.statements.during(() => get('?limit=1'));
     const many = await labd.database.statements.during(() => get('?limit=25'));
