@@ -8,6 +8,7 @@ export interface Schema {
   format?: string;
   enum?: readonly unknown[];
   description?: string;
+  example?: unknown;
   properties?: Readonly<Record<string, Schema>>;
   required?: readonly string[];
   items?: Schema;

@@ -68,8 +68,9 @@ export function parseSpec<Spec extends object>(
   const errors = validateSync(spec, VALIDATION).flatMap((error) => fieldErrors(error, 'spec'));
   const [first] = errors;
   if (first === undefined) return spec;
+  const type = dto.name.replace(/SpecDto$/, '').toLowerCase();
   throw new LabError('invalid', `${first.path}: ${first.message}`, {
-    hint: 'Compare the document with the API description at /docs.',
+    hint: `See the fields with: labctl explain ${type}.spec --recursive`,
     errors,
   });
 }
@@ -146,7 +147,7 @@ export function refuse(path: string, message: string, hint?: string): LabError {
   const where = path === '' ? 'The document' : path;
   const errors: FieldError[] = [{ path, message }];
   return new LabError('invalid', `${where}${path === '' ? ' ' : ': '}${message}`, {
-    hint: hint ?? 'Compare the document with the API description at /docs.',
+    hint: hint ?? 'See the fields with: labctl explain TYPE, or at /docs.',
     errors,
   });
 }
