@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SimulatedMachine } from '@lab/testing';
 import { root } from '../checkout.js';
-import { LabUnderTest } from '../lab-under-test.js';
+import { LabUnderTest, eventually } from '../lab-under-test.js';
 import { Tmux } from '../tmux.js';
 
 /** labctl on a real terminal, against a real labd, bastion and database. */
@@ -119,13 +119,40 @@ describe('labctl on a terminal', () => {
     expect(screen).not.toContain('not-the-password');
   }, 60_000);
 
+  it('leaves Ctrl-C to an editor, and ends with one that it ends', async () => {
+    await lab.labctl('create', 'network', 'edited', '--cidr', '10.10.0.0/16');
+    writeFileSync(
+      join(folder, 'bin/editor'),
+      '#!/bin/bash\ntrap "echo not now" INT\necho editing\nuntil read -r; do :; done\n',
+      {
+        mode: 0o755,
+      },
+    );
+    tmux = await Tmux.start(80, 24, env);
+    await tmux.enter('LABCTL_EDITOR=editor labctl edit network edited; echo "code $?"');
+    await tmux.shows(/^editing$/m);
+    await tmux.press('C-c');
+    await tmux.shows(/not now/);
+    await tmux.press('Enter');
+    await tmux.shows(/^Nothing was changed\.\ncode 0$/m);
+    await tmux.enter(
+      'clear; LABCTL_EDITOR="echo editing; sleep 60 #" labctl edit network edited; echo "code $?"',
+    );
+    await tmux.shows(/^editing$/m);
+    await tmux.press('C-c');
+    await tmux.shows(/code 130$/m);
+  }, 60_000);
+
   it('gives what is longer than the screen to the pager, and nothing else', async () => {
     tmux = await Tmux.start(80, 12, env);
     await tmux.enter('labctl describe server node1');
     await tmux.shows(/^Name: +node1[^]*\n:$/m);
     await tmux.press('C-c');
-    await tmux.press('G');
-    await tmux.shows(/\(END\)/);
+    // What is typed together with Ctrl-C is thrown away by less.
+    await eventually('the pager shows the end', async () => {
+      await tmux.press('G');
+      return (await tmux.screen()).includes('(END)') ? true : undefined;
+    });
     await tmux.press('q');
     await tmux.enter('clear; labctl get servers -o name; LABCTL_PAGER=no-such labctl describe server node1');
     const screen = await tmux.shows(/hint: Set LABCTL_PAGER/);

@@ -15,7 +15,10 @@ const transcripts = readdirSync(FOLDER)
 const isWriting = process.env['TRANSCRIPTS'] === 'write';
 
 /** Machines of the lab that the transcripts talk to, by the last octet of the MAC. */
-const MACHINES = { installed: '0a:01', failed: '0a:02', discovered: '0a:03', spare: '0a:04', off: '0a:05' };
+const MACHINES = {
+  ...{ installed: '0a:01', failed: '0a:02', discovered: '0a:03', spare: '0a:04', off: '0a:05' },
+  ...{ fresh: '0a:06', faulty: '0a:07' },
+};
 const macOf = (name: keyof typeof MACHINES): string => `52:54:00:00:${MACHINES[name]}`;
 
 /**
@@ -48,7 +51,7 @@ describe('labctl, typed', () => {
         bastionUrl: lab.lab.bastionUrl,
         mac: macOf(name),
         pace: { stageMs: 5, pollMs: 200 },
-        ...(name === 'failed' && {
+        ...(['failed', 'faulty'].includes(name) && {
           failAt: 'packages',
           failLines: ['No match for argument: k3s-selinux'],
         }),

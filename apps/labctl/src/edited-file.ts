@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CliError } from '@lab/cli-kit';
+import { CliError, EXIT, InterruptedError, exitCodeOfChild, shellCommand } from '@lab/cli-kit';
 
 const HEAD =
   '# Save and leave to apply; an empty file changes nothing. Lines that begin with # are passed over.\n';
@@ -60,16 +60,15 @@ export class EditedFile implements AsyncDisposable {
 
   /** The editor's name may come with arguments, such as `code --wait`: the shell takes it apart, as git does it. */
   async #run(): Promise<void> {
-    const code = await new Promise<number | null>((resolve, reject) => {
-      const child = spawn('/bin/sh', ['-c', `${this.editor} "$1"`, 'sh', this.path], { stdio: 'inherit' });
-      child.once('error', reject);
-      child.once('close', resolve);
-    });
+    const command = `${shellCommand(this.editor)} "$1"`;
+    const child = spawn('/bin/sh', ['-c', command, 'sh', this.path], { stdio: 'inherit' });
+    const code = await exitCodeOfChild(child);
     if (code === 0) return;
+    if (code === EXIT.interrupted) throw new InterruptedError();
     this.#kept = true;
     throw new CliError(
       'environment',
-      `the editor (${this.editor}) ended with exit code ${code ?? 'of a signal'}; nothing was changed`,
+      `the editor (${this.editor}) ended with exit code ${code}; nothing was changed`,
       {
         hint: `Set LABCTL_EDITOR to one that works. The text is in ${this.path}.`,
       },

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { exitCodeOfChild } from '@lab/cli-kit';
 
 const PREFIX = 'labctl-';
 
@@ -42,13 +43,8 @@ export function programFor(
 /** Runs it in labctl's place; answers its exit code. */
 export function runProgram(program: { path: string; args: readonly string[] }): Promise<number> {
   const child = spawn(program.path, program.args, { stdio: 'inherit' });
-  // Ctrl-C reaches it from the terminal; what it makes of it is what counts.
-  process.removeAllListeners('SIGINT').on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve(code ?? 1));
-  });
+  return exitCodeOfChild(child);
 }
 
 /** Relative folders don't count: what a command does must not depend on where one stands. */

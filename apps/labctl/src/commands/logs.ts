@@ -137,6 +137,7 @@ async function follow(
   const { signal } = new AbortController();
   const { after, ...rest } = await printedTail(client, terminal, ref, query, shown);
   const told = new Set<string>();
+  let state: string | undefined;
   const stopWatching = watchConditions(client, ref, (texts) => {
     for (const text of texts) if (!told.has(text)) terminal.note(`-- ${text}\n`);
     for (const text of texts) told.add(text);
@@ -149,8 +150,10 @@ async function follow(
         if (wanted && event.line.number > after) terminal.out(linesText([event.line], shown));
       } else if (event.type === 'stage') {
         if (event.stage.state !== 'pending' && moved) terminal.note(`-- ${stageChange(event.stage)}\n`);
-      } else {
-        terminal.note(`-- install ${event.state}\n`);
+      } else if (event.state !== state) {
+        // A cause that is stated anew comes as a state, too.
+        state = event.state;
+        terminal.note(`-- install ${state}\n`);
       }
     }
   } finally {

@@ -79,10 +79,20 @@ describe('following an install', () => {
     expect([await next(), await next()]).toEqual(['stage boot running', 'state booting']);
     await bastion.writes(installId, 1, 'one', 'two');
     expect([await next(), await next()]).toEqual(['log one', 'log two']);
-    await bastion.reports(installId, ['boot', 'failed', { message: 'no kernel' }]);
-    expect([await next(), await next()]).toEqual(['stage boot failed', 'state failed']);
-    await bastion.writes(installId, 3, 'a last word');
-    expect(await next()).toBe('log a last word');
+    await bastion.reports(installId, ['packages', 'failed', { message: 'dnf failed' }]);
+    expect([await next(), await next(), await next()]).toEqual([
+      'stage boot succeeded',
+      'stage packages failed',
+      'state failed',
+    ]);
+    // It came late, and says what the cause is: that is told anew.
+    await bastion.writes(installId, 3, 'No match for argument: nope');
+    expect(await next()).toBe('log No match for argument: nope');
+    const restated = (await stream.next()).value as Event;
+    expect(restated).toMatchObject({
+      event: 'state',
+      data: { state: 'failed', failure: { diagnosis: { rule: 'package-missing' } } },
+    });
     expect((await stream.next()).done).toBe(true);
   });
 

@@ -12,6 +12,8 @@ const LINES_AT_ONCE = 500;
 const MOST_FOLLOWERS = 1000;
 /** Lines travel on a stream of their own and may come after the report of the end: so long is waited for more. */
 const QUIET_AFTER_END_MS = 2000;
+/** And so long where no rule knows the cause yet: the watchdog looks every 3 s whether lines that came later say it. */
+const QUIET_WITHOUT_CAUSE_MS = 5000;
 const LONG_OVER_MS = 60_000;
 
 /** Lets many people watch installs as they run. The database is the buffer: a slow reader holds a cursor, not a queue. */
@@ -68,17 +70,18 @@ export class InstallFollowService {
         const batch = await this.#news(installId, cursor);
         const events = [...batch.events];
         cursor = batch.cursor;
-        if (told !== pulse.state) {
-          events.push(event('state', cursor, { state: pulse.state, failure: pulse.failure }));
-          told = pulse.state;
-        }
+        // A cause that is stated anew is told anew.
+        const state = { state: pulse.state, failure: pulse.failure };
+        const stated = JSON.stringify(state);
+        if (told !== stated) events.push(event('state', cursor, state));
+        told = stated;
         const now = this.clock.now();
         if (events.length > 0) {
           lastSent = lastNews = now;
           yield* inChunks(events);
         }
         if (batch.more) continue;
-        if (hasEnded(pulse) && (isLongOver(pulse, now) || now - lastNews >= QUIET_AFTER_END_MS)) return;
+        if (hasEnded(pulse) && (isLongOver(pulse, now) || now - lastNews >= quietAfterEnd(pulse))) return;
         if (now - lastSent >= HEARTBEAT_MS) {
           lastSent = now;
           yield ': still here\n\n';
@@ -125,6 +128,10 @@ export class InstallFollowService {
   }
 }
 
+const quietAfterEnd = ({ failure }: InstallPulse): number =>
+  failure !== null && (failure.diagnosis?.rule ?? null) === null
+    ? QUIET_WITHOUT_CAUSE_MS
+    : QUIET_AFTER_END_MS;
 const hasEnded = (pulse: InstallPulse): boolean => !isActive(pulse.state as InstallState);
 /** Nothing is awaited any more of an install that ended a minute ago. */
 const isLongOver = (pulse: InstallPulse, now: number): boolean =>

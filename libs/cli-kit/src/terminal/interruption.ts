@@ -1,5 +1,9 @@
+import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
+
 let critical = 0;
 let waiting: (() => void) | undefined;
+let children = 0;
 
 /**
  * Runs work that Ctrl-C must not cut in two, such as a renewal of the session: labd has given a new token, and only the file can
@@ -15,8 +19,27 @@ export async function uninterrupted<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Does this now, or as soon as the critical work is done; asked for a second time, at once. */
+/**
+ * Exit code of a program that has the terminal, as a shell gives it (128 and the signal's number). Until it ends Ctrl-C is its own
+ * affair: it stops a search in a pager, and must not leave an editor behind. Raises what kept it from running.
+ */
+export async function exitCodeOfChild(child: ChildProcess): Promise<number> {
+  children += 1;
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code, signal) => {
+        resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+      });
+    });
+  } finally {
+    children -= 1;
+  }
+}
+
+/** Does this now, or as soon as the critical work is done; asked for a second time, at once. Not at all while a child has the terminal. */
 export function whenInterruptible(end: () => void): void {
+  if (children > 0) return;
   if (critical === 0 || waiting !== undefined) end();
   else waiting = end;
 }

@@ -5,6 +5,8 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { LabError } from '@lab/domain';
 import { oneLine } from '../output/neutralise.js';
+import { exitCodeOfChild } from './interruption.js';
+import { shellCommand } from './shell-command.js';
 import type { Terminal } from './terminal.js';
 
 /** What a person reads from top to bottom. */
@@ -95,13 +97,8 @@ class Pager {
   #open = true;
 
   constructor(command: string) {
-    // Ctrl-C is the pager's: it stops a search there, and must not leave it alone with the terminal.
-    process.removeAllListeners('SIGINT').on('SIGINT', () => undefined);
-    this.#child = spawn('sh', ['-c', command], { stdio: ['pipe', 'inherit', 'inherit'] });
-    this.#ended = new Promise((resolve) => {
-      this.#child.once('error', () => resolve(NOT_FOUND));
-      this.#child.once('close', (code) => resolve(code ?? 0));
-    });
+    this.#child = spawn('sh', ['-c', shellCommand(command)], { stdio: ['pipe', 'inherit', 'inherit'] });
+    this.#ended = exitCodeOfChild(this.#child).catch(() => NOT_FOUND);
     void this.#ended.then(() => (this.#open = false));
     this.#child.stdin?.on('error', () => (this.#open = false));
   }

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as Flags from '@oclif/core/flags';
-import { LabCommand, LabError, oneLine, paragraph, programEnvironment } from '@lab/cli-kit';
+import { LabCommand, LabError, exitCodeOfChild, oneLine, paragraph, programEnvironment } from '@lab/cli-kit';
 import { bastionProgram, type BastionProgram } from '../../bastion-program.js';
 import { bastionFolder, dirFlag, readiness, runningBastion, type Running } from '../../local-bastion.js';
 
@@ -49,19 +49,11 @@ It goes on in the background, and writes its log to FOLDER/bastion.log; with --f
   }
 }
 
-/** Its exit code. Ctrl-C reaches it from the terminal as it does us; what it makes of it is what counts. */
+/** Its exit code. */
 async function inForeground({ command, args }: BastionProgram, folder: string): Promise<number> {
   const child = spawn(command, args, { env: withFolder(folder), stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.removeAllListeners(signal);
-    process.on(signal, () => {
-      if (signal === 'SIGTERM') child.kill(signal);
-    });
-  }
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve(code ?? 1));
-  });
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  return exitCodeOfChild(child);
 }
 
 async function inBackground({ command, args }: BastionProgram, folder: string): Promise<Running> {
