@@ -58,6 +58,8 @@ export { NONE, UNKNOWN, cellText, momentAge, textAt, valueAt } from './output/ce
 export { changeText, documentText, resourceName } from './output/document.js';
 export { logText, oneLine, paragraph, safeJson } from './output/neutralise.js';
 export { ageText, bytesText, elapsedText } from './output/quantities.js';
+export { plainList } from './output/plain-list.js';
+export type { PlainListOptions } from './output/plain-list.js';
 export { ResourceTable } from './output/resource-table.js';
 export { Table } from './output/table.js';
 export { conditionText, watchConditions } from './installs/condition-watch.js';

@@ -4,6 +4,7 @@ export default class LogoutCommand extends LabCommand {
   static override summary = 'End the session with labd';
   static override description =
     'The session ends at labd, and its tokens leave the contexts file. The context stays.';
+  static override examples = ['<%= config.bin %> logout'];
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(LogoutCommand);

@@ -3,6 +3,7 @@ import { versionText } from '../version-text.js';
 
 export default class VersionCommand extends LabCommand {
   static override summary = 'Print the version of labctl';
+  static override examples = ['<%= config.bin %> version'];
   static override flags = { output: outputFlag, json: jsonFlag };
 
   override async run(): Promise<void> {

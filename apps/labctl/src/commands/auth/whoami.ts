@@ -2,6 +2,7 @@ import { LabCommand, NONE, documentText, formatOf, jsonFlag, oneLine, outputFlag
 
 export default class WhoamiCommand extends LabCommand {
   static override summary = 'Show who you are to labd, and what you may do';
+  static override examples = ['<%= config.bin %> auth whoami', '<%= config.bin %> auth whoami -o json'];
   static override flags = { output: outputFlag, json: jsonFlag };
 
   override async run(): Promise<void> {

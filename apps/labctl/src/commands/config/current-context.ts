@@ -3,6 +3,7 @@ import { LabCommand, oneLine } from '@lab/cli-kit';
 
 export default class CurrentContextCommand extends LabCommand {
   static override summary = 'Print the name of the current context';
+  static override examples = ['<%= config.bin %> config current-context'];
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(CurrentContextCommand);

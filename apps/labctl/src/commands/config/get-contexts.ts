@@ -3,6 +3,10 @@ import { LabCommand, NONE, Table, oneLine, outputFormat, usageError } from '@lab
 
 export default class GetContextsCommand extends LabCommand {
   static override summary = 'List the contexts';
+  static override examples = [
+    '<%= config.bin %> config get-contexts',
+    '<%= config.bin %> config get-contexts -o name',
+  ];
   static override flags = {
     output: Flags.string({ char: 'o', description: 'format of the output', helpValue: 'name' }),
     'no-headers': Flags.boolean({ description: 'no line of headings' }),

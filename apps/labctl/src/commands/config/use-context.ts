@@ -3,6 +3,7 @@ import { LabCommand, noContext, oneLine } from '@lab/cli-kit';
 
 export default class UseContextCommand extends LabCommand {
   static override summary = 'Make a context the current one';
+  static override examples = ['<%= config.bin %> config use-context lab'];
   static override args = { name: Args.string({ description: 'name of the context', required: true }) };
 
   override async run(): Promise<void> {

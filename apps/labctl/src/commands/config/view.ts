@@ -3,6 +3,7 @@ import { LabCommand, documentText, jsonFlag } from '@lab/cli-kit';
 
 export default class ConfigViewCommand extends LabCommand {
   static override summary = 'Print the contexts file, secrets left out';
+  static override examples = ['<%= config.bin %> config view'];
   static override flags = {
     output: Flags.string({
       char: 'o',

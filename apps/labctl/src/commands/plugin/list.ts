@@ -1,13 +1,4 @@
-import {
-  LabCommand,
-  Table,
-  documentText,
-  formatOf,
-  isData,
-  jsonFlag,
-  oneLine,
-  outputFlag,
-} from '@lab/cli-kit';
+import { LabCommand, formatOf, isData, jsonFlag, oneLine, outputFlag, plainList } from '@lab/cli-kit';
 import { programsOnPath } from '../../path-plugins.js';
 
 export default class PluginListCommand extends LabCommand {
@@ -28,17 +19,18 @@ export default class PluginListCommand extends LabCommand {
       // labctl's own commands come first.
       shadowed: own.some((command) => command === name || command.startsWith(`${name} `)),
     }));
-    if (isData(format)) {
-      terminal.out(documentText({ items: found }, format === 'yaml' ? 'yaml' : 'json'));
-      return;
-    }
     for (const { path } of found.filter(({ shadowed }) => shadowed))
       terminal.note(`Warning: ${oneLine(path)} is never run: labctl has that command itself.\n`);
     if (found.length === 0) terminal.note('There is no program on PATH whose name begins with labctl-.\n');
-    else if (format === 'name') terminal.out(found.map(({ name }) => `${oneLine(name)}\n`).join(''));
-    else {
-      const rows = found.map(({ name, path }) => [oneLine(name), oneLine(path)]);
-      terminal.out(`${new Table(['NAME', 'PATH']).lines(rows).join('\n')}\n`);
-    }
+    if (found.length === 0 && !isData(format)) return;
+    const text = plainList(found, {
+      format,
+      name: (plugin) => plugin.name,
+      columns: [
+        ['NAME', (plugin) => plugin.name],
+        ['PATH', (plugin) => plugin.path],
+      ],
+    });
+    terminal.out(text);
   }
 }

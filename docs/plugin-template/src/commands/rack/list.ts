@@ -1,13 +1,4 @@
-import {
-  LabCommand,
-  Table,
-  documentText,
-  formatOf,
-  isData,
-  jsonFlag,
-  oneLine,
-  outputFlag,
-} from '@lab/cli-kit';
+import { LabCommand, formatOf, jsonFlag, outputFlag, plainList } from '@lab/cli-kit';
 import { racks } from '../../racks.js';
 
 export default class RackListCommand extends LabCommand {
@@ -22,14 +13,14 @@ export default class RackListCommand extends LabCommand {
     const { client } = await this.lab(flags);
     const servers: unknown[] = [];
     for await (const page of client.pages('servers', { labelSelector: 'rack' })) servers.push(...page);
-    const found = racks(servers);
-    const terminal = this.terminal(flags);
-    if (isData(format)) {
-      terminal.out(documentText({ items: found }, format === 'yaml' ? 'yaml' : 'json'));
-      return;
-    }
-    const rows = found.map(({ name, count }) => [oneLine(name), String(count)]);
-    if (rows.length === 0) terminal.note('No server has a label "rack".\n');
-    else terminal.out(`${new Table(['NAME', 'SERVERS']).lines(rows).join('\n')}\n`);
+    const text = plainList(racks(servers), {
+      format,
+      name: (rack) => rack.name,
+      columns: [
+        ['NAME', (rack) => rack.name],
+        ['SERVERS', (rack) => rack.count],
+      ],
+    });
+    this.terminal(flags).out(text);
   }
 }

@@ -1,13 +1,4 @@
-import {
-  LabCommand,
-  Table,
-  documentText,
-  formatOf,
-  isData,
-  jsonFlag,
-  oneLine,
-  outputFlag,
-} from '@lab/cli-kit';
+import { LabCommand, formatOf, jsonFlag, outputFlag, plainList } from '@lab/cli-kit';
 import { installedApps } from '../../installed-apps.js';
 
 export default class AppListCommand extends LabCommand {
@@ -21,22 +12,16 @@ export default class AppListCommand extends LabCommand {
     const { client } = await this.lab(flags);
     const clusters: unknown[] = [];
     for await (const page of client.pages('clusters')) clusters.push(...page);
-    const apps = installedApps(clusters);
-    const terminal = this.terminal(flags);
-    if (isData(format)) {
-      terminal.out(documentText({ items: apps }, format === 'yaml' ? 'yaml' : 'json'));
-      return;
-    }
-    if (format === 'name') {
-      terminal.out(apps.map(({ name }) => `app/${oneLine(name)}\n`).join(''));
-      return;
-    }
-    const rows = apps.map((app) => [
-      oneLine(app.name),
-      String(app.clusters),
-      String(app.servers),
-      oneLine(app.description),
-    ]);
-    terminal.out(`${new Table(['NAME', 'CLUSTERS', 'SERVERS', 'DESCRIPTION']).lines(rows).join('\n')}\n`);
+    const text = plainList(installedApps(clusters), {
+      format,
+      name: (app) => `app/${app.name}`,
+      columns: [
+        ['NAME', (app) => app.name],
+        ['CLUSTERS', (app) => app.clusters],
+        ['SERVERS', (app) => app.servers],
+        ['DESCRIPTION', (app) => app.description],
+      ],
+    });
+    this.terminal(flags).out(text);
   }
 }
