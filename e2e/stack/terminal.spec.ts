@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SimulatedMachine } from '@lab/testing';
-import { root } from '../checkout.js';
+import { withLabctl } from '../checkout.js';
 import { LabUnderTest, eventually } from '../lab-under-test.js';
 import { Tmux } from '../tmux.js';
 
@@ -20,10 +20,7 @@ describe('labctl on a terminal', () => {
     lab = await LabUnderTest.create();
     await lab.start();
     folder = mkdtempSync(join(tmpdir(), 'lab-terminal-'));
-    mkdirSync(join(folder, 'bin'));
-    const labctl = `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'apps/labctl/bin/run.js')}' "$@"\n`;
-    writeFileSync(join(folder, 'bin/labctl'), labctl, { mode: 0o755 });
-    env = { ...lab.env, HOME: folder, PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}` };
+    env = { ...lab.env, HOME: folder, PATH: withLabctl(join(folder, 'bin')) };
   }, 120_000);
   afterEach(() => tmux.stop());
   afterAll(async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SimulatedMachine } from '@lab/testing';
-import { root } from '../checkout.js';
+import { root, withLabctl } from '../checkout.js';
 import { LabUnderTest } from '../lab-under-test.js';
 import { matched, parseTranscript, runStep, stepText } from '../transcript.js';
 
@@ -28,15 +28,14 @@ const macOf = (name: keyof typeof MACHINES): string => `52:54:00:00:${MACHINES[n
 describe('labctl, typed', () => {
   let lab: LabUnderTest;
   let folder: string;
+  let path: string;
   const machines: SimulatedMachine[] = [];
 
   beforeAll(async () => {
     lab = await LabUnderTest.create();
     await lab.start();
     folder = mkdtempSync(join(tmpdir(), 'lab-transcripts-'));
-    mkdirSync(join(folder, 'bin'));
-    const labctl = `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'apps/labctl/bin/run.js')}' "$@"\n`;
-    writeFileSync(join(folder, 'bin/labctl'), labctl, { mode: 0o755 });
+    path = withLabctl(join(folder, 'bin'));
     await populate();
   }, 120_000);
   afterAll(async () => {
@@ -80,7 +79,7 @@ describe('labctl, typed', () => {
       const env = {
         ...lab.env,
         HOME: work,
-        PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
+        PATH: path,
         LANG: 'C.UTF-8',
         TERM: 'dumb',
         LABD: lab.lab.labdUrl,

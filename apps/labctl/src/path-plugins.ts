@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, readdirSync, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
-import { exitCodeOfChild } from '@lab/cli-kit';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { exitCodeOfChild, isProgram, pathFolders, programOnPath } from '@lab/cli-kit';
 
 const PREFIX = 'labctl-';
 
@@ -14,7 +14,7 @@ export interface PathPlugin {
 /** The programs on PATH that are commands, by name; of two with one name the first counts, as in a shell. */
 export function programsOnPath(path: string): PathPlugin[] {
   const found = new Map<string, string>();
-  for (const folder of folders(path)) {
+  for (const folder of pathFolders(path)) {
     for (const file of filesIn(folder)) {
       const name = file.startsWith(PREFIX) ? file.slice(PREFIX.length).replaceAll('-', ' ') : '';
       if (name !== '' && !found.has(name) && isProgram(join(folder, file)))
@@ -29,13 +29,12 @@ export function programFor(
   args: readonly string[],
   path: string,
 ): { path: string; args: readonly string[] } | undefined {
-  const flag = args.findIndex((arg) => arg.startsWith('-'));
-  const words = args.slice(0, flag < 0 ? args.length : flag);
-  if (!words.every((word) => /^[\w.-]+$/.test(word))) return undefined;
+  // A flag, server/node1 or a path is an argument, and so is what follows it.
+  const other = args.findIndex((arg) => !/^\w[\w.-]*$/.test(arg));
+  const words = args.slice(0, other < 0 ? args.length : other);
   for (let count = words.length; count > 0; count--) {
-    const file = PREFIX + words.slice(0, count).join('-');
-    const folder = folders(path).find((each) => isProgram(join(each, file)));
-    if (folder !== undefined) return { path: join(folder, file), args: args.slice(count) };
+    const program = programOnPath(PREFIX + words.slice(0, count).join('-'), path);
+    if (program !== undefined) return { path: program, args: args.slice(count) };
   }
   return undefined;
 }
@@ -47,22 +46,10 @@ export function runProgram(program: { path: string; args: readonly string[] }): 
   return exitCodeOfChild(child);
 }
 
-/** Relative folders don't count: what a command does must not depend on where one stands. */
-const folders = (path: string): string[] => path.split(delimiter).filter((folder) => isAbsolute(folder));
-
 function filesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
   }
 }

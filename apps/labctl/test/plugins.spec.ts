@@ -99,6 +99,9 @@ describe('a program on PATH', () => {
       stderr: '',
     });
     expect(await typed('disk', 'wipe', 'node1')).toMatchObject({ code: 0, stdout: 'wipe: node1\n' });
+    expect(await typed('disk', 'wipe', 'server/node1', '../x y')).toMatchObject({
+      stdout: 'wipe: server/node1 ../x y\n',
+    });
     expect(await typed('disk', '--help')).toMatchObject({ stdout: 'disk: --help\n' });
   });
 

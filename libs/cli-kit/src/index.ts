@@ -4,6 +4,7 @@ export type { CliEnvironment } from './config.js';
 export { CliError, EXIT, InterruptedError, exitCodeOf, notLoggedIn, usageError } from './cli-error.js';
 export type { CliErrorOptions, ExitCode } from './cli-error.js';
 export { errorReport } from './error-report.js';
+export { isProgram, pathFolders, programOnPath } from './path-programs.js';
 export { parseSize } from './size.js';
 export { parseDuration } from './duration.js';
 export { ConnectionError, connectionError } from './api/connection-error.js';

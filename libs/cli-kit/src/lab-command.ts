@@ -12,10 +12,11 @@ import { settingNamed } from './context/settings.js';
 import { parseDuration } from './duration.js';
 import { OUTPUT_FORMATS, outputFormat } from './output/output-format.js';
 import type { OutputFormat } from './output/output-format.js';
+import { programOnPath } from './path-programs.js';
 import { BUNDLED_KINDS } from './resources/catalog.js';
 import type { Selection } from './resources/selection.js';
 import { parseSelections } from './resources/selection.js';
-import { isOnPath, pagedOutput } from './terminal/pager.js';
+import { pagedOutput } from './terminal/pager.js';
 import type { PagedOutput } from './terminal/pager.js';
 import { processTerminal } from './terminal/terminal.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -77,7 +78,8 @@ export abstract class LabCommand extends Command {
   protected paged(terminal: Terminal): PagedOutput {
     const chosen = this.environment.pager ?? this.#settings.get('pager');
     const command =
-      chosen ?? (isOnPath('less', this.environment.path) ? settingNamed('pager').byDefault : 'cat');
+      chosen ??
+      (programOnPath('less', this.environment.path) !== undefined ? settingNamed('pager').byDefault : 'cat');
     return pagedOutput(terminal, command);
   }
 

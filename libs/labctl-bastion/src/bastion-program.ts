@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { LabError } from '@lab/cli-kit';
+import { join } from 'node:path';
+import { LabError, programOnPath } from '@lab/cli-kit';
 
 /** How the bastion is started. */
 export interface BastionProgram {
@@ -10,10 +10,7 @@ export interface BastionProgram {
 
 /** `bastion` of the PATH, else the one of the checkout that this labctl was built in. `root` is the folder of labctl's bundle. */
 export function bastionProgram(path: string, root: string): BastionProgram {
-  const installed = path
-    .split(delimiter)
-    .map((folder) => join(folder, 'bastion'))
-    .find((file) => existsSync(file));
+  const installed = programOnPath('bastion', path);
   if (installed !== undefined) return { command: installed, args: [] };
   const built = join(root, '../../../bastion/bin/bastion.js');
   if (existsSync(built)) return { command: process.execPath, args: [built] };

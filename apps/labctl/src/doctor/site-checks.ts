@@ -1,7 +1,6 @@
-import { constants } from 'node:fs';
-import { access, readdir, stat, statfs } from 'node:fs/promises';
+import { readdir, stat, statfs } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { bytesText } from '@lab/cli-kit';
+import { bytesText, programOnPath } from '@lab/cli-kit';
 import { failed, ok, skipped, warning, type Finding } from './finding.js';
 
 const LEAST_FREE = 5 * 2 ** 30;
@@ -25,22 +24,14 @@ export async function* siteChecks(bastionDir: string | undefined, path: string):
     return;
   }
   yield ok('bastion', `its folder is ${folder}`);
-  yield await dnsmasq(path);
+  yield dnsmasq(path);
   yield await assets(join(folder, 'assets'));
   yield await space(folder);
 }
 
-async function dnsmasq(path: string): Promise<Finding> {
-  for (const folder of [...path.split(delimiter), '/usr/sbin', '/sbin']) {
-    const file = join(folder, 'dnsmasq');
-    if (
-      await access(file, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-    )
-      return ok('dnsmasq', file);
-  }
+function dnsmasq(path: string): Finding {
+  const program = programOnPath('dnsmasq', [path, '/usr/sbin', '/sbin'].join(delimiter));
+  if (program !== undefined) return ok('dnsmasq', program);
   return warning(
     'dnsmasq',
     'is not installed',

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { LabError } from '@lab/domain';
 import { oneLine } from '../output/neutralise.js';
 import { exitCodeOfChild } from './interruption.js';
@@ -27,10 +25,6 @@ export function pagedOutput(terminal: Terminal, command: string): PagedOutput {
     ? new Straight(terminal)
     : new Paged(terminal, command, page);
 }
-
-/** Whether a program of that name is in one of the folders of PATH. */
-export const isOnPath = (name: string, path: string): boolean =>
-  path.split(delimiter).some((folder) => existsSync(join(folder, name)));
 
 class Straight implements PagedOutput {
   readonly #terminal: Terminal;
