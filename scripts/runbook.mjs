@@ -6,8 +6,8 @@ import { root } from './run.mjs';
 
 const file = join(root, 'docs/runbooks/failed-installs.md');
 const sections = DIAGNOSIS_RULES.toSorted((a, b) => a.id.localeCompare(b.id)).map(
-  ({ id, cause, explanation, next, example }) =>
-    `## ${id}\n\nThe cause is that ${cause}. ${explanation}\n\n\`\`\`\n${example}\n\`\`\`\n\n**Next:** ${next}\n`,
+  ({ id, cause, explanation, next, source, example, harmless }) =>
+    `## ${id}\n\nThe cause is that ${cause}. ${explanation}\n\n\`\`\`\n${example}\n\`\`\`\n\n**Next:** ${next}\n\n*Such lines are written by* ${source}. *Harmless, though alike:* \`${harmless.replaceAll('`', "'")}\`\n`,
 );
 const text = `# Failed installs, by what labd says of them
 
