@@ -11,7 +11,7 @@ const sections = DIAGNOSIS_RULES.toSorted((a, b) => a.id.localeCompare(b.id)).ma
 );
 const text = `# Failed installs, by what labd says of them
 
-Written by \`scripts/runbook.mjs\` from the rules in \`libs/domain/src/diagnosis\`. labd holds the end of the log against them and names the first causal line: \`stated\` if the failed stage itself says so, \`likely\` if another part of the log does, \`unknown\` with the best evidence if no rule matches. Please add a rule for what it did not know.
+Written by \`scripts/runbook.mjs\` from the rules in \`libs/domain/src/diagnosis\`. labd holds the end of the log against them and names the first causal line: \`stated\` if the failure or the failed stage says so, \`likely\` if another part of the log does, \`unknown\` with the best evidence if no rule matches. How far that goes is in [diagnosis-score.md](../diagnosis-score.md). Please add a rule for what it did not know.
 
 ${sections.join('\n')}`;
 
