@@ -61,7 +61,9 @@ export function diagnose(failure: Failure, lines: readonly EvidenceLine[]): Diag
   const ownKnown = knownIn(own, meanings);
   const said = messageOf(failure);
   const ofMessage =
-    said === null ? undefined : meaningOf({ stage: failure.stage, text: spoken(said) }, failure);
+    said === null
+      ? undefined
+      : meaningOf({ stage: failure.stage, source: failure.section ?? 'report', text: spoken(said) }, failure);
   const regions = [
     ofMessage === undefined ? [] : [{ ...ofMessage, at: message }],
     // As a line the message would be looked at with the command that it quotes.

@@ -122,7 +122,7 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
       'anaconda installer errors begin',
       'reason unknown',
       'could not boot.$',
-      '/dev/root does not exist',
+      'warning: /dev/* does not exist',
       'not all disks have been found.',
       'boot has failed. to debug this issue',
     ],
@@ -150,7 +150,13 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'media-damaged',
-    causes: ['media check failed!', 'squashfs error: ', 'erofs: *failed to', 'i/o error, dev loop'],
+    causes: [
+      'media check failed!',
+      'the result is: fail',
+      'squashfs error: ',
+      'erofs: *failed to',
+      'i/o error, dev loop',
+    ],
     cause: "the installer's image is damaged",
     explanation: 'Parts of it cannot be read: it was cut short or changed on its way, or the memory is bad.',
     next: "Compare the profile's asset folder with its checksums (`checkisomd5` on the ISO); if they are right, test the machine's memory.",
@@ -160,12 +166,8 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'memory-too-small',
-    causes: [
-      'bytes of memory; this profile needs',
-      'mb of memory to install, but you only have',
-      'not enough ram',
-      'not enough memory',
-    ],
+    causes: ['bytes of memory; this profile needs', 'mb of memory to install, but you only have'],
+    symptoms: ['not enough ram', 'not enough memory'],
     cause: 'the machine has too little memory',
     explanation:
       "The installer keeps its own system in memory and needs the profile's minimum, often more than the installed system.",

@@ -53,14 +53,7 @@ export const REPOSITORY_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'server-error',
-    causes: [
-      'status code: 5',
-      'the requested url returned error: 5',
-      'http 500',
-      'http 502',
-      'http 503',
-      'http 504',
-    ],
+    causes: ['status code: 5', 'the requested url returned error: 5', 'http error 5'],
     retried: true,
     needsNetwork: true,
     cause: 'the server of the repository failed',
@@ -112,6 +105,8 @@ export const REPOSITORY_RULES: readonly DiagnosisRule[] = [
       'no repository is configured',
       'no sources to set up!',
       'usable url not found',
+      'has no mirror or baseurl set',
+      'error setting up software source',
     ],
     symptoms: [
       'status code: * for http',

@@ -13,14 +13,13 @@ export const STORAGE_RULES: readonly DiagnosisRule[] = [
       "valueerror: name '*' is already in use",
       'also uses further unselected disks',
       'that also use unselected disks',
-      'duplicate pv',
       'duplicate vg',
       'belongs to volume group',
       'cannot activate vg *pvs are missing',
       'vg * missing pv',
       'has missing pvs',
     ],
-    symptoms: ["couldn't find device with uuid"],
+    symptoms: ["couldn't find device with uuid", 'duplicate pv'],
     cause: 'LVM of an earlier system is in the way',
     explanation:
       'A volume group of the same name, or one that spans other disks or lacks some, is still on one of the disks.',
@@ -35,7 +34,6 @@ export const STORAGE_RULES: readonly DiagnosisRule[] = [
     causes: [
       'failed to stop array',
       'mdadm: cannot open /dev/md',
-      'cannot be stopped',
       'mdadm: failed to run_array',
       'ddf_raid_member',
       'isw_raid_member',
