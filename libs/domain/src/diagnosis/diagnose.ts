@@ -167,8 +167,10 @@ const diagnosis = (
 });
 
 function unknown(failure: Failure, own: readonly EvidenceLine[]): Diagnosis {
-  const written = own.filter(({ text }) => text !== failure.message && !isHarmless(text));
-  const trouble = written.findLastIndex(({ text }) => TROUBLE.test(text.slice(0, LONGEST_EVIDENCE)));
+  const written = own.filter(({ text }) => text !== failure.message);
+  const trouble = written.findLastIndex(
+    ({ text }) => TROUBLE.test(text.slice(0, LONGEST_EVIDENCE)) && !isHarmless(text),
+  );
   return {
     rule: null,
     certainty: 'unknown',

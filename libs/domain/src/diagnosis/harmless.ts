@@ -52,6 +52,8 @@ export const HARMLESS: readonly string[] = [
   'parse-kickstart warning',
   'anaconda-modprobe: module',
   'kernel module * not available',
+  'modprobe: fatal: module',
+  'crash recovery kernel arming',
   'failed to disable unit',
   // blivet: what it looks for and need not find.
   'failed to load plugin',

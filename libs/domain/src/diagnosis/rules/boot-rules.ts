@@ -87,15 +87,16 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'stage2-mismatched',
-    causes: ['is not valid as a default fs type', 'fatal: module * not found in directory'],
+    causes: ['is not valid as a default fs type'],
     stages: INSTALLER_STAGES,
     cause: 'kernel, initrd and install tree are not of one release',
     explanation:
       "The kernel was started with another release's second stage, so that modules or defaults do not fit.",
     next: 'Copy kernel, initrd and images/install.img of the profile from one medium: they belong together.',
-    source: 'blivet formats/fs.py; kmod modprobe',
-    example: 'modprobe: FATAL: Module xfs not found in directory /lib/modules/6.17.1-300.fc43.x86_64',
-    harmless: 'anaconda-modprobe: Module ipmi_si not found',
+    source: 'blivet blivet.py; anaconda docs/user-guide/troubleshooting/common-bugs.rst',
+    example: 'ValueError: new value non-existent xfs filesystem is not valid as a default fs type',
+    harmless:
+      'INFO:program:modprobe: FATAL: Module btrfs not found in directory /lib/modules/5.14.0-503.el9.x86_64',
   },
   {
     id: 'boot-file-not-fetched',

@@ -4,6 +4,7 @@ import type { DiagnosisRule } from '../diagnosis-rule.js';
 export const NETWORK_RULES: readonly DiagnosisRule[] = [
   {
     id: 'name-not-resolved',
+    ownStageOnly: true,
     causes: [
       'could not resolve host',
       "couldn't resolve host",
@@ -39,6 +40,7 @@ export const NETWORK_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'no-route',
+    ownStageOnly: true,
     causes: ['no route to host', 'network is unreachable'],
     retried: true,
     needsNetwork: true,

@@ -15,6 +15,7 @@ export const SYSTEM_RULES: readonly DiagnosisRule[] = [
       'curl: (23)',
       'curl error (23)',
     ],
+    not: ['inotify'],
     cause: 'a file system is full',
     explanation: 'The packages or a script wrote more than a volume holds.',
     next: 'Make that volume larger in the layout, or install less.',
