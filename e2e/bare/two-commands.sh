@@ -1,24 +1,25 @@
 #!/bin/bash
 # The README's two commands, tried on a machine that has nothing: a bare root, an ordinary user, a folder with a space in its
 # name, a clone without packages.
-#   two-commands.sh [RESULTS]      RESULTS: Jest's results of `npm test`, as JSON
+#   two-commands.sh [RESULTS [ARGUMENT…]]     RESULTS: Jest's results of `npm test`, as JSON; ARGUMENTs are Jest's
 # Needs root, and what make-root.sh needs.
 set -euo pipefail
 
 if [[ ${1:-} != --as-user ]]; then
   here=$(cd "$(dirname "$0")" && pwd)
-  results=${1:-}
+  results=${1:-} && shift || true
   root=$("$here/make-root.sh")
   home=$(mktemp -d)
   trap 'rm -rf "$home"' EXIT
   git clone --quiet --no-hardlinks "$here/../.." "$home/my lab"
   chown -R --reference="$root/home/ann" "$home"
   code=0
-  "$here/in-bare-root.sh" "$root" "$home" 'my lab/e2e/bare/two-commands.sh' --as-user || code=$?
+  "$here/in-bare-root.sh" "$root" "$home" 'my lab/e2e/bare/two-commands.sh' --as-user "$@" || code=$?
   if [[ -n $results && -f $home/results.json ]]; then cp "$home/results.json" "$results"; fi
   exit "$code"
 fi
 
+shift
 cd 'my lab'
 
 # Starts, asks, and ends it as Ctrl-C would.
@@ -43,4 +44,4 @@ start() {
 
 start
 start
-npm test -- --json --outputFile="$HOME/results.json"
+npm test -- --json --outputFile="$HOME/results.json" "$@"
