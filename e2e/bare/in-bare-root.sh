@@ -13,7 +13,7 @@ root=$2 home=$3
 shift 3
 
 # The root becomes the root of the mount namespace: in a mere chroot the kernel refuses user namespaces.
-layers=$(mktemp -d)
+layers=/mnt
 mount -t tmpfs -o mode=755 bare "$layers"
 mkdir "$layers"/{upper,work,root}
 mount -t overlay overlay -o "lowerdir=$root,upperdir=$layers/upper,workdir=$layers/work" "$layers/root"

@@ -95,7 +95,10 @@ export const CATALOG = {
   ps: program(['procps'], '/usr/bin/ps', ['procps-ng']),
   pgrep: program(['procps'], '/usr/bin/pgrep', ['procps-ng']),
   less: program(['less'], '/usr/bin/less'),
-  openssl: program(['openssl'], '/usr/bin/openssl'),
+  openssl: {
+    ...program(['openssl'], '/usr/bin/openssl'),
+    unpacked: ({ root }) => ({ environment: { OPENSSL_CONF: `${root}/etc/ssl/openssl.cnf` } }),
+  },
   busybox: program(['busybox-static'], '/usr/bin/busybox', ['busybox']),
   ipmi_sim: program(['openipmi'], '/usr/bin/ipmi_sim', ['OpenIPMI']),
   ipmitool: program(['ipmitool'], '/usr/bin/ipmitool'),
