@@ -1,5 +1,9 @@
+import { join } from 'node:path';
+
 // Specs run from source (the "@lab/source" export condition), on ESM, with no build.
 export const base = {
+  globalSetup: join(import.meta.dirname, 'libs/testing/src/processes/test-run.mjs'),
+  globalTeardown: join(import.meta.dirname, 'libs/testing/src/processes/test-run-end.mjs'),
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',

@@ -3,6 +3,7 @@ import { chown, mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runMark } from '@lab/testing';
 import { loadAssets, type BastionAssets } from '../../src/kickstart/assets.loader.js';
 import {
   renderInstallKickstart,
@@ -132,6 +133,7 @@ export class SectionMachine implements AsyncDisposable {
         LAB_DEV: this.path('dev'),
         LAB_TICK_SECONDS: '0.05',
         LAB_RETRY_SECONDS: '0.01',
+        ...runMark(),
         ...env,
       },
     });
