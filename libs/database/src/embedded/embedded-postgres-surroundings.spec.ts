@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -5,10 +6,14 @@ import { describe, expect, it } from '@jest/globals';
 import {
   AS_LONELY_ROOT,
   AS_ORDINARY_USER,
+  WITHOUT_NAMESPACES,
+  WITHOUT_PROC,
+  WITHOUT_PS,
   embeddedScene,
   isRoot,
   remember,
   remembered,
+  whyNoNamespaces,
 } from '../../test/embedded-scene.js';
 import { query } from '../../test/temporary-postgres.js';
 
@@ -120,6 +125,15 @@ describe('startEmbeddedPostgres', () => {
       });
     });
 
+    it('says so where the only way would be a user namespace, and there are none', async () => {
+      const { outcome } = await scene.startProgram(WITHOUT_NAMESPACES);
+      expect(outcome).toMatchObject({
+        code: 'environment',
+        message: expect.stringMatching(/there are no user namespaces here \(unshare: .+\)$/),
+        hint: expect.stringContaining('DATABASE_URL'),
+      });
+    });
+
     it('keeps the data when the way of running changes', async () => {
       const first = await scene.startProgram();
       await remember(first.outcome.url ?? '');
@@ -132,5 +146,35 @@ describe('startEmbeddedPostgres', () => {
       const opened = await scene.startProgram();
       expect(await remembered(opened.outcome.url ?? '')).toEqual([{ id: 1 }]);
     });
+  });
+
+  describe('tells a process from its successor', () => {
+    it('without ps', async () => {
+      const first = await scene.startProgram(WITHOUT_PS);
+      await remember(first.outcome.url ?? '');
+      expect((await scene.startProgram(WITHOUT_PS)).outcome).toMatchObject({
+        code: 'environment',
+        message: expect.stringContaining('in use by process'),
+      });
+      await first.end('SIGKILL');
+      const next = await scene.startProgram(WITHOUT_PS);
+      expect(await remembered(next.outcome.url ?? '')).toEqual([{ id: 1 }]);
+    });
+
+    it('never by guessing: without /proc it says what is missing, and leaves the folder alone', async () => {
+      const first = await scene.startProgram();
+      await remember(first.outcome.url ?? '');
+      expect((await scene.startProgram(WITHOUT_PROC)).outcome).toMatchObject({
+        code: 'environment',
+        message: expect.stringContaining('/proc is not mounted'),
+        hint: expect.stringContaining('Mount it'),
+      });
+      expect(await remembered(first.outcome.url ?? '')).toEqual([{ id: 1 }]);
+      expect(existsSync(join(scene.dataDir, 'data/postmaster.pid'))).toBe(true);
+    });
+  });
+
+  it('(its specs say in one line when there are no user namespaces)', () => {
+    expect(whyNoNamespaces('/no/unshare')).toContain('ENOENT');
   });
 });
