@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startProgram, type Program } from '@lab/local-lab';
-import { programs } from '@lab/testing';
+import { programs, runMark } from '@lab/testing';
 import { validate } from 'dockerfile-utils';
 import { parse } from 'yaml';
 import { root } from '../checkout.js';
@@ -49,7 +49,7 @@ describe('the deployment', () => {
       name,
       command: process.execPath,
       args: [join(home, name, `apps/${name}/bin/${name}.js`)],
-      env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
+      env: { ...runMark(), PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
       logFile: join(home, `${name}.log`),
       isReady: isReady(url),
       readyWithin: 90_000,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startProgram, type Program } from '@lab/local-lab';
-import { Watching, programs, testDatabase, type TestDatabase, type WatchEvent } from '@lab/testing';
+import { Watching, programs, runMark, testDatabase, type TestDatabase, type WatchEvent } from '@lab/testing';
 import { root } from '../checkout.js';
 import { eventually, freePort } from '../lab-under-test.js';
 
@@ -234,7 +234,7 @@ function replica(url: string, dataDir: string, env: Record<string, string>): Rep
         name: 'labd',
         command: process.execPath,
         args: [join(root, 'apps/labd/bin/labd.js')],
-        env: { PATH: process.env['PATH'], LABD_DATA_DIR: dataDir, ...env },
+        env: { ...runMark(), PATH: process.env['PATH'], LABD_DATA_DIR: dataDir, ...env },
         logFile: `${dataDir}.log`,
         isReady: () =>
           fetch(`${url}/readyz`).then(
@@ -255,7 +255,7 @@ async function startNats(home: string, port: number): Promise<Program> {
     name: 'nats-server',
     command,
     args: ['--addr', '127.0.0.1', '--port', String(port), '--http_port', String(monitor)],
-    env: { PATH: process.env['PATH'], HOME: home },
+    env: { ...runMark(), PATH: process.env['PATH'], HOME: home },
     logFile: join(home, 'nats.log'),
     isReady: () =>
       fetch(`http://127.0.0.1:${monitor}/healthz`).then(

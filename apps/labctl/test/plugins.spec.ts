@@ -111,6 +111,22 @@ describe('a program on PATH', () => {
     expect(await typed('../disk')).toMatchObject({ code: 2 });
   });
 
+  it('whose interpreter is not there is an error with a hint', async () => {
+    writeFileSync(join(folder, 'bin/labctl-broken'), '#!/no/such/interpreter\n', { mode: 0o755 });
+    const { code, stderr } = await typed('broken');
+    rmSync(join(folder, 'bin/labctl-broken'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/error: .*labctl-broken can't be run\nhint: Check that it may be executed/);
+  });
+
+  it('is found behind a folder of PATH that may not be read', async () => {
+    const locked = join(folder, 'locked');
+    mkdirSync(locked, { mode: 0 });
+    const env = { PATH: `${locked}:${path}` };
+    expect(await labctl.run(['disk'], { env })).toMatchObject({ code: 7, stdout: 'disk: \n' });
+    expect(await labctl.run(['nothing-of-that-name'], { env })).toMatchObject({ code: 2 });
+  });
+
   it('is listed', async () => {
     const { stdout, stderr } = await typed('plugin', 'list');
     const bin = join(folder, 'bin');

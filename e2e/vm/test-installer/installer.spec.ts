@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { runMark } from '@lab/testing';
 import { root } from '../../checkout.js';
 
 const LIBEXEC = join(root, 'e2e/vm/test-installer/installer');
@@ -35,6 +36,7 @@ function installer(script: string, kickstart = '') {
 
 function environment() {
   return {
+    ...runMark(),
     PATH: process.env['PATH'],
     LIBEXEC,
     WORK: join(folder, 'work'),

@@ -16,6 +16,7 @@ export { programs } from './programs/programs.js';
 export { run } from './programs/run.js';
 export type { RunOptions } from './programs/run.js';
 export type { ProgramName } from './programs/catalog.js';
+export { runMark } from './processes/mark.js';
 export { Watching } from './watching.js';
 export type { WatchEvent } from './watching.js';
 export { debianPostgres } from './database/debian-postgres.js';

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runMark } from '@lab/testing';
 import { loadAssets, type BastionAssets } from '../../src/kickstart/assets.loader.js';
 import {
   renderInstallKickstart,
@@ -113,11 +114,14 @@ export class SectionMachine implements AsyncDisposable {
     script: string,
     env: Record<string, string> = {},
     signal?: { send: NodeJS.Signals; when: Promise<void> },
+    as?: { uid: number; gid: number },
   ): Promise<SectionEnd> {
     const file = this.path('tmp', `ks-script-${Math.random().toString(36).slice(2, 10)}`);
     await writeFile(file, script, { mode: 0o700 });
+    if (as !== undefined) await chown(file, as.uid, as.gid);
     const began = performance.now();
     const child = spawn('bash', [file], {
+      ...as,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: `${this.path('bin')}:/usr/sbin:/usr/bin:/sbin:/bin:${process.env['PATH'] ?? ''}`,
@@ -128,7 +132,8 @@ export class SectionMachine implements AsyncDisposable {
         LAB_SYS: this.path('sys'),
         LAB_DEV: this.path('dev'),
         LAB_TICK_SECONDS: '0.05',
-        LAB_RETRY_SECONDS: '0',
+        LAB_RETRY_SECONDS: '0.01',
+        ...runMark(),
         ...env,
       },
     });

@@ -64,7 +64,8 @@ async function find(): Promise<SharedPostgres> {
 
 function stateFolder(): string {
   const user = process.getuid?.() ?? 0;
-  const root = join(tmpdir(), `lab-test-postgres-${String(user)}`);
+  // Not in the folder of one run: runs share it.
+  const root = join(process.env['LAB_TEST_SHARED_DIR'] ?? tmpdir(), `lab-test-postgres-${String(user)}`);
   // Others may pass (PostgreSQL runs as another user when we are root) but not look.
   mkdirSync(root, { recursive: true, mode: 0o711 });
   if (lstatSync(root).uid !== user) throw new Error(`${root} belongs to another user: remove it`);
