@@ -1,10 +1,10 @@
 #!/bin/bash
 # Makes a root file system with what the README asks for and nothing else: Debian's minimal base, Node 20, npm.
-#   make-root.sh         prints the folder of the root; one that is there is used again
+#   make-root.sh         prints the folder of the root; one that is there is used again. BARE_NODE: another Node, e.g. 24
 # Needs root, debootstrap, and the package sources that this machine's apt and npm are set up with.
 set -euo pipefail
 
-suite=bookworm node=20 npm=10
+suite=bookworm node=${BARE_NODE:-20} npm=10
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/lab-bare-root
 root=$cache/$suite-node$node-npm$npm
 if [[ -d $root ]]; then
