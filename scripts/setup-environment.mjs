@@ -31,7 +31,9 @@ function canWrite(folder) {
 
 /** What to do about the output of a package manager that failed; undefined where it says so itself. */
 export function explained(output) {
-  return CAUSES.find(([pattern]) => pattern.test(output))?.[1];
+  // pnpm breaks its messages into lines.
+  const text = output.replace(/\s+/g, ' ');
+  return CAUSES.find(([pattern]) => pattern.test(text))?.[1];
 }
 
 const CAUSES = [
