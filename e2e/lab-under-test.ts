@@ -77,7 +77,7 @@ export class LabUnderTest {
   }
 
   /** Waits until the server with that MAC is in that phase. An install that fails meanwhile ends the wait with its cause. */
-  serverIn(phase: string, mac: string, withinMs = 60_000): Promise<ServerResource> {
+  serverIn(phase: string, mac: string, withinMs = 120_000): Promise<ServerResource> {
     return eventually(
       `${mac} is ${phase}`,
       async () => {
@@ -137,7 +137,7 @@ export class LabUnderTest {
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
-  withinMs = 60_000,
+  withinMs = 120_000,
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-const MOST_MS = 60_000;
+const MOST_MS = 200_000;
 
 /** A command of a transcript with what it is to print. */
 export interface Step {

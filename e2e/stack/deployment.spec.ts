@@ -23,8 +23,6 @@ interface Compose {
   secrets: Record<string, { file: string }>;
 }
 
-jest.setTimeout(120_000);
-
 /** What docker/ and systemd run: the folders really, the files around them by their linters. There is no Docker here. */
 describe('the deployment', () => {
   const home = mkdtempSync(join(tmpdir(), 'lab-deployment-'));

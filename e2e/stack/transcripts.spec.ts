@@ -37,12 +37,12 @@ describe('labctl, typed', () => {
     folder = mkdtempSync(join(tmpdir(), 'lab-transcripts-'));
     path = withLabctl(join(folder, 'bin'));
     await populate();
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const machine of machines) machine.powerOff();
     await lab.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  });
 
   async function populate(): Promise<void> {
     for (const name of Object.keys(MACHINES) as (keyof typeof MACHINES)[]) {

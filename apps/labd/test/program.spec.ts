@@ -24,8 +24,6 @@ interface Program {
 }
 
 // Each start makes a database of its own, on machines that may be busy.
-jest.setTimeout(120_000);
-
 describe('the program', () => {
   let home: string;
   let running: Program[];

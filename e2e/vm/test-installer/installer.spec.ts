@@ -30,7 +30,7 @@ function installer(script: string, kickstart = '') {
     encoding: 'utf8',
     cwd: folder,
     env: environment(),
-    timeout: 20_000,
+    timeout: 200_000,
   });
 }
 
@@ -193,9 +193,9 @@ describe('a boot argument', () => {
 });
 
 async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 200_000;
   while (!attempt(condition)) {
-    if (Date.now() > deadline) throw new Error(`not so after 10 s: ${String(condition)}`);
+    if (Date.now() > deadline) throw new Error(`not so after 200 s: ${String(condition)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

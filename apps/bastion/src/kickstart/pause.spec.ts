@@ -133,7 +133,7 @@ describe('the scripts that run on machines wait without a program', () => {
     await bastion.until(() => bastion.texts('anaconda').includes('in the meantime'));
     expect(await streamer()).toBe(pid);
     expect(bastion.texts('pre')).toEqual(['one']);
-  }, 120_000);
+  });
 
   it('a failing section’s flush and the farewell wait in bounded turns', async () => {
     const script = await pre('false\n');
