@@ -4,7 +4,7 @@ import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LinkedBastion, aMachine, runMark } from '@lab/testing';
 import type { InstallDto } from '../src/provisioning/install.dto.js';
 import type { LogPageDto } from '../src/provisioning/install-log.dto.js';
