@@ -23,8 +23,8 @@ export const boundaries = [
 const pathsOfUrls = [
   "MemberExpression[property.name='pathname'][object.type='NewExpression'][object.callee.name='URL']:has(MetaProperty)",
   "VariableDeclarator[id.type='ObjectPattern'][init.type='NewExpression'][init.callee.name='URL']:has(MetaProperty)",
-  "TemplateLiteral[quasis.0.value.raw=/^file:/]",
-  "Literal[value=/^file:\\/\\//]",
+  'TemplateLiteral[quasis.0.value.raw=/^file:/]',
+  'Literal[value=/^file:\\/\\//]',
 ].map((selector) => ({
   selector,
   message: 'Use fileURLToPath and pathToFileURL: a path in a URL is encoded.',

@@ -14,6 +14,12 @@ export interface CommandResult {
   stderr: string;
 }
 
+/** A folder may have any name, which every scenario proves that doesn't choose another. */
+const ODD_NAME = `it's "a" lab 100% ü #1 `;
+
+/** Beside programs that aren't ours: QEMU takes 107 bytes for the path of a socket. */
+export const PLAIN_NAME = 'lab-e2e-';
+
 /** labd, a bastion and labctl as users have them: built programs, a folder of their own, free ports. */
 export class LabUnderTest {
   readonly home: string;
@@ -29,8 +35,8 @@ export class LabUnderTest {
   }
 
   /** A lab in a new folder, nothing started. */
-  static async create(env: NodeJS.ProcessEnv = {}): Promise<LabUnderTest> {
-    const home = mkdtempSync(join(tmpdir(), 'lab-e2e-'));
+  static async create(env: NodeJS.ProcessEnv = {}, name = ODD_NAME): Promise<LabUnderTest> {
+    const home = mkdtempSync(join(tmpdir(), name));
     return new LabUnderTest(home, await freePort(), await freePort(), env);
   }
 

@@ -41,7 +41,13 @@ describe('the program', () => {
 
   function labd(variables: Record<string, string> = {}, ...words: string[]): Program {
     const child = spawn(process.execPath, [BIN, ...words], {
-      env: { ...runMark(), PATH: process.env['PATH'], LABD_PORT: '0', LABD_DATA_DIR: join(home, 'labd'), ...variables },
+      env: {
+        ...runMark(),
+        PATH: process.env['PATH'],
+        LABD_PORT: '0',
+        LABD_DATA_DIR: join(home, 'labd'),
+        ...variables,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [output, errors] = ['', ''];

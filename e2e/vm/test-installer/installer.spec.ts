@@ -115,7 +115,7 @@ describe('a section', () => {
   it('has its --log only after it ended', () => {
     const { stdout } = pre(
       `--interpreter=/bin/bash --log=${folder}/out`,
-      `echo text; test ! -e ${folder}/out && touch ${folder}/absent`,
+      `echo text; test ! -e '${folder}/out' && touch '${folder}/absent'`,
     );
     expect(stdout).toContain('went on');
     expect(existsSync(join(folder, 'absent'))).toBe(true);
@@ -166,7 +166,7 @@ describe('a section', () => {
   it('is held by a background child that kept its output open', async () => {
     writeFileSync(
       join(folder, 'ks.cfg'),
-      `%pre\nwhile [ ! -e ${folder}/let-go ]; do sleep 0.05; done &\n%end\n`,
+      `%pre\nwhile [ ! -e '${folder}/let-go' ]; do sleep 0.05; done &\n%end\n`,
     );
     const script =
       '. "$LIBEXEC/install.sh"; read_kickstart ks.cfg pre; touch running; run_sections pre; touch ended';

@@ -151,7 +151,7 @@ describe('the scripts that run on machines wait without a program', () => {
     await machine.put('proc/cmdline', 'BOOTIF=01-52-54-00-12-34-56\n');
     await machine.put('proc/meminfo', 'MemTotal: 2015000 kB\n');
     await machine.put('proc/cpuinfo', 'processor\t: 0\n');
-    await machine.program('reboot-now', `echo yes >${machine.path('rebooted')}`);
+    await machine.program('reboot-now', `echo yes >'${machine.path('rebooted')}'`);
     let asked = 0;
     bastion.answer = () => {
       asked += 1;

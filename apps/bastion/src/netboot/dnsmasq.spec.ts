@@ -118,7 +118,7 @@ describe('dnsmasq as a child', () => {
     const program = join(folder, 'dnsmasq');
     await writeFile(
       program,
-      `#!/bin/bash\n[[ $1 == --test ]] && exit \${TEST_RC:-0}\necho "$$" >>${folder}/pids\n${script}\n`,
+      `#!/bin/bash\n[[ $1 == --test ]] && exit \${TEST_RC:-0}\necho "$$" >>'${folder}/pids'\n${script}\n`,
     );
     await chmod(program, 0o755);
     const configFile = join(folder, 'dnsmasq.conf');

@@ -48,7 +48,9 @@ describe('a path that is made of a URL, or a URL of a path', () => {
     const found = scripts();
     expect(found).toContain('scripts/setup.mjs');
     const guilty = found.filter((file) =>
-      /new URL\([^)]*import\.meta\.url\)\.pathname|[`'"]file:\/\//.test(readFileSync(join(root, file), 'utf8')),
+      /new URL\([^)]*import\.meta\.url\)\.pathname|[`'"]file:\/\//.test(
+        readFileSync(join(root, file), 'utf8'),
+      ),
     );
     expect(guilty).toEqual([]);
   });
