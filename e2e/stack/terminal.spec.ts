@@ -133,9 +133,9 @@ describe('labctl on a terminal', () => {
     await tmux.press('Enter');
     await tmux.shows(/^Nothing was changed\.\ncode 0$/m);
     await tmux.enter(
-      'clear; LABCTL_EDITOR="echo editing; sleep 60 #" labctl edit network edited; echo "code $?"',
+      'clear; LABCTL_EDITOR="echo changing; sleep 60 #" labctl edit network edited; echo "code $?"',
     );
-    await tmux.shows(/^editing$/m);
+    await tmux.shows(/^changing$/m);
     await tmux.press('C-c');
     await tmux.shows(/code 130$/m);
   });

@@ -10,6 +10,8 @@ export { cacheHome } from './programs/cache-folder.js';
 export { withFileLock } from './programs/file-lock.js';
 export { packageTree } from './programs/package-tree.js';
 export type { PackageTree, PackageTreeRequest } from './programs/package-tree.js';
+export { testPrograms } from './programs/test-programs.js';
+export type { TestPrograms } from './programs/test-programs.js';
 export { programs } from './programs/programs.js';
 export { run } from './programs/run.js';
 export type { RunOptions } from './programs/run.js';

@@ -122,7 +122,7 @@ export class SectionMachine implements AsyncDisposable {
       ...as,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        PATH: `${this.path('bin')}:/usr/sbin:/usr/bin:/sbin:/bin`,
+        PATH: `${this.path('bin')}:/usr/sbin:/usr/bin:/sbin:/bin:${process.env['PATH'] ?? ''}`,
         LC_ALL: 'C',
         LAB_TMP: this.path('tmp'),
         LAB_ROOT: this.path('sysroot'),
