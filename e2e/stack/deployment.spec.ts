@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startProgram, type Program } from '@lab/local-lab';
 import { programs, runMark } from '@lab/testing';
 import { validate } from 'dockerfile-utils';
@@ -22,8 +22,6 @@ interface Compose {
   >;
   secrets: Record<string, { file: string }>;
 }
-
-jest.setTimeout(120_000);
 
 /** What docker/ and systemd run: the folders really, the files around them by their linters. There is no Docker here. */
 describe('the deployment', () => {

@@ -53,7 +53,7 @@ describe('a plugin in the bundle', () => {
     });
     expect((await typed('--help')).stdout).toMatch(/ {2}rack +Servers by the rack they stand in\n/);
     expect((await typed('get', 'servers', '-o', 'name')).stdout).toMatch(/^server\/node1\n/);
-  }, 60_000);
+  });
 
   it.each([
     ['has no package.json', undefined, 'is no plugin: it has no package.json'],

@@ -213,7 +213,7 @@ describe('A spool', () => {
     const all: number[] = [];
     while (all.length < spool.lastSeq) all.push(...numbersOf(await spool.readAfter(all.length, 100)));
     expect(all).toEqual(Array.from({ length: spool.lastSeq }, (_, index) => index + 1));
-  }, 20_000);
+  });
 
   it('does not take an empty or foreign file for a segment', async () => {
     const spool = await open();

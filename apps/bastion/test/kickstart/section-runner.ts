@@ -67,7 +67,6 @@ export interface SectionEnd {
   signal: NodeJS.Signals | null;
   /** What reached the installer's pipe. */
   output: string;
-  milliseconds: number;
 }
 
 /** A machine's file system for sections: `tmp` is the installer's /tmp, `root` the target's root. */
@@ -119,7 +118,6 @@ export class SectionMachine implements AsyncDisposable {
     const file = this.path('tmp', `ks-script-${Math.random().toString(36).slice(2, 10)}`);
     await writeFile(file, script, { mode: 0o700 });
     if (as !== undefined) await chown(file, as.uid, as.gid);
-    const began = performance.now();
     const child = spawn('bash', [file], {
       ...as,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -145,7 +143,7 @@ export class SectionMachine implements AsyncDisposable {
       child.once('error', reject);
       child.once('close', (code, by) => resolve({ code, signal: by }));
     });
-    return { ...end, output: Buffer.concat(output).toString(), milliseconds: performance.now() - began };
+    return { ...end, output: Buffer.concat(output).toString() };
   }
 
   /** The streamer of the installer's environment, if one runs. */

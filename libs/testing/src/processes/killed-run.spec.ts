@@ -62,15 +62,17 @@ describe('a test run', () => {
     jest.kill('SIGKILL');
     await exit;
     await until(() => pids.every(hasEnded) && !existsSync(join(left, '..')));
-  }, 120_000);
+  });
 
   it('that ends says what its tests have left behind, and ends it', async () => {
     const { said, exit, pids, left } = await runFixtures({ KILLED_RUN_ENDS: 'yes' });
     await exit;
-    expect(await said).toMatch(/Left behind by tests, and ended now:\n {2}\d+ bash -c trap '' HUP TERM; while/);
+    expect(await said).toMatch(
+      /Left behind by tests, and ended now:\n {2}\d+ bash -c trap '' HUP TERM; while/,
+    );
     expect(pids.filter((pid) => !hasEnded(pid))).toEqual([]);
     expect(existsSync(join(left, '..'))).toBe(false);
-  }, 120_000);
+  });
 
   it('ends nothing of another run, and nothing of nobody’s', async () => {
     const own = mkdtempSync(join(folder, 'lab-test-'));
@@ -83,7 +85,9 @@ describe('a test run', () => {
       reaper.stdin.end();
       expect(await exit).toEqual([null, 'SIGKILL']);
       await once(reaper, 'close');
-      expect([other.exitCode, other.signalCode, nobodys.exitCode, nobodys.signalCode]).toEqual(Array(4).fill(null));
+      expect([other.exitCode, other.signalCode, nobodys.exitCode, nobodys.signalCode]).toEqual(
+        Array(4).fill(null),
+      );
       expect(existsSync(own)).toBe(false);
     } finally {
       other.kill();
