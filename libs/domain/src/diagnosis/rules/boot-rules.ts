@@ -11,7 +11,7 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
       'boot from san device * failed: ',
       'could not open san device: ',
     ],
-    symptoms: ['(https://ipxe.org/', '(http://ipxe.org/'],
+    symptoms: ['(https://ipxe.org/', '(http://ipxe.org/', 'pxe-e*: ', 'no boot filename received'],
     needsNetwork: true,
     cause: 'iPXE could not fetch or start something',
     explanation:
@@ -77,6 +77,7 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
       'does not seem to be an os tree',
       'sysroot: wrong fs type, bad option, bad superblock',
     ],
+    symptoms: ['failed to mount /sysroot', 'failed to switch root'],
     cause: "the installer's second stage is not a file system",
     explanation:
       'What came as images/install.img is something else: an error page, a file cut short, or the wrong image.',

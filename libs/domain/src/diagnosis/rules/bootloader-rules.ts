@@ -87,6 +87,7 @@ export const BOOTLOADER_RULES: readonly DiagnosisRule[] = [
       'verification failed: (0x1a)',
       'security policy violation',
       'key was rejected by service',
+      'module with unavailable key is rejected',
     ],
     cause: 'Secure Boot refused it',
     explanation: 'A boot loader, kernel or module is not signed with a key that the firmware trusts.',

@@ -169,6 +169,7 @@ export const DISK_RULES: readonly DiagnosisRule[] = [
       'efi system partition must be mounted on',
       'contains no bios boot partition',
       'will not proceed with blocklists',
+      'embedding is not possible, but this is required',
       "doesn't look like an efi partition",
     ],
     cause: 'the machine booted in the wrong mode for the layout',

@@ -115,7 +115,13 @@ export const NETWORK_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'dhcp-timed-out',
-    causes: ['no configuration methods succeeded', 'no dhcpoffers received'],
+    causes: [
+      'no configuration methods succeeded',
+      'no dhcpoffers received',
+      'dhcp offers were received',
+      'pxe-e51',
+      'pxe-e16',
+    ],
     symptoms: [
       'dhcp4 (*): request timed out',
       'dhcp4 (*): state changed*timeout',
@@ -135,7 +141,7 @@ export const NETWORK_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'link-down',
-    causes: ['waiting for link-up on * failed'],
+    causes: ['waiting for link-up on * failed', 'media test failure, check cable'],
     symptoms: ['no carrier, waiting'],
     retried: true,
     cause: 'a network link is down',

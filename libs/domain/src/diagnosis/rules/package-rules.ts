@@ -94,7 +94,13 @@ export const PACKAGE_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'rpm-database-locked',
-    causes: ["can't create * lock on", 'cannot open packages database', 'rpmdb open failed'],
+    causes: [
+      "can't create * lock on",
+      'cannot open packages database',
+      'rpmdb open failed',
+      'error: rpmdb: ',
+      'database disk image is malformed',
+    ],
     cause: 'the RPM database is in use or damaged',
     explanation: 'Another package manager holds it, or the file system with /var/lib/rpm cannot be written.',
     next: 'Look for a dnf or rpm that a script of the profile started and that still runs.',
@@ -144,6 +150,7 @@ export const PACKAGE_RULES: readonly DiagnosisRule[] = [
       'dnf error: ',
       'dnf5 error: ',
       'error running transaction',
+      'could not run transaction',
       'an error occurred during the transaction',
       'the transaction process has ended with errors',
       'the transaction process has ended abruptly',

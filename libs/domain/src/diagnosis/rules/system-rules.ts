@@ -40,6 +40,7 @@ export const SYSTEM_RULES: readonly DiagnosisRule[] = [
     causes: [
       'is missing. cannot setup',
       'error enabling service',
+      'error: invalid_',
       'selinux configuration failed',
       "couldn't join realm",
     ],
