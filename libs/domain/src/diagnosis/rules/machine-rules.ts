@@ -96,6 +96,7 @@ export const MACHINE_RULES: readonly DiagnosisRule[] = [
     id: 'filesystem-corrupt',
     causes: [
       'corruption detected. unmount and run',
+      "can't read superblock on",
       'filesystem has been shut down due to',
       'remounting filesystem read-only',
       'ext4-fs error (device',

@@ -138,6 +138,7 @@ export const REPOSITORY_RULES: readonly DiagnosisRule[] = [
       'the base repository is invalid',
       'error occurred while setting up the payload',
       'failed to synchronize cache for repo',
+      'sourcesetuperror: ',
       'errors during downloading metadata for repository',
       'failure: repodata/repomd.xml from',
     ],
