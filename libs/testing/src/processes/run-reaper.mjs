@@ -64,7 +64,9 @@ function words(file) {
 
 function numbers(path) {
   try {
-    return readdirSync(path).map(Number).filter((pid) => pid > 0);
+    return readdirSync(path)
+      .map(Number)
+      .filter((pid) => pid > 0);
   } catch {
     return []; // Not Linux.
   }
