@@ -36,7 +36,7 @@ async function reap(graceMs) {
     await wait(LOOK_MS);
   }
   for (const [pid, command] of ended) process.stdout.write(`  ${pid} ${command.slice(0, 200)}\n`);
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
 }
 
 /** The processes of the run that still run. */
