@@ -106,9 +106,8 @@ function knownIn(lines: readonly EvidenceLine[], meanings: ReadonlyMap<EvidenceL
 }
 
 /**
- * Lines of the failed stage (firmware and dracut are in two, and one failure), and what came with the report unless the log
- * has it; the place of the failure's message, and
- * those of its last lines in their order.
+ * Lines of the failed stage (firmware and dracut are in two stages, and fail as one), and what came with the report unless
+ * the log has it; and where among them the failure's message stands, and its last lines in their order.
  */
 function ownLines(
   failure: Failure,
