@@ -54,7 +54,7 @@ export const PACKAGE_RULES: readonly DiagnosisRule[] = [
     needsNetwork: true,
     cause: 'a package or group is not in the repositories',
     explanation:
-      'The profile, the role or a dependency names a package that the repositories of this release do not have. On the RHEL family it often is in AppStream while only BaseOS is configured.',
+      'The profile, the role or a dependency names a package that the repositories of this release do not have.',
     next: 'Compare the name in the log with `dnf repoquery`; correct the profile or role, or add the repository that has it.',
     source:
       'libdnf5 base/log_event.cpp, base/solver_problems.cpp; dnf exceptions.py; anaconda payloads/payload/dnf/dnf_manager.py',
