@@ -16,15 +16,14 @@ import sys
 import traceback
 
 import dnf
-import dnf.callback
 import dnf.exceptions
-import dnf.transaction
 import libdnf.repo
 import rpm
 
 import payload_log
 import treeinfo
 from payload_log import say
+from payload_progress import Downloads, Transaction
 
 AGENTS = {"fedora": "Fedora (anaconda)/43", "el9": "AlmaLinux (anaconda)/9.6", "el10": "AlmaLinux (anaconda)/10.1"}
 SPOKES = "The following mandatory spokes are not completed:\nInstallation source\nSoftware selection"
@@ -34,80 +33,13 @@ MARKED = "The following software marked for installation has errors.\nThis is li
 class SetupError(Exception):
     """No usable installation source."""
 
+    task, name = "SetUpDNFSourcesTask", "pyanaconda.modules.common.errors.payload.SourceSetupError"
+
 
 class InstallError(Exception):
     """The packages can't be installed."""
 
-
-class Downloads(dnf.callback.DownloadProgress):
-    """Bytes on the console, failures in the log."""
-
-    def __init__(self, log):
-        self.log, self.files, self.total, self.done = log, 0, 0, {}
-
-    def start(self, total_files, total_size, total_drpms=0):
-        self.files, self.total = total_files, total_size
-
-    def progress(self, payload, done):
-        self.done[str(payload)] = done
-
-    def end(self, payload, status, err_msg):
-        if status is dnf.callback.STATUS_OK:
-            self.done[str(payload)] = payload.download_size
-            return
-        self.log.warning("Failed to download '%s': %d - %s", payload, status, err_msg)
-
-
-class Transaction(dnf.callback.TransactionProgress):
-    """The transaction's events, told as the family tells them; the first error is the one that ends the install."""
-
-    def __init__(self, family, log, dnf5):
-        super().__init__()
-        self.family, self.log, self.dnf5 = family, log, dnf5
-        self.first_error, self.last, self.count, self.post = None, None, 0, False
-
-    def progress(self, package, action, ti_done, ti_total, ts_done, ts_total):
-        if action == dnf.transaction.PKG_INSTALL and ti_done == 0:
-            if self.last == ts_done:
-                return
-            self.last = ts_done
-            self.count += 1
-            nevra = "%s-%s.%s" % (package.name, package.evr, package.arch)
-            if self.family == "fedora":
-                if self.count == 1:
-                    self.log.debug("Starting the installation. Total packages: %d", ts_total)
-                self.log.debug("Installing - %s", nevra)
-                self.dnf5.info('RPM callback start install package "%s"', nevra)
-            else:
-                self.log.info("Installed: %s %s %s", nevra, package.buildtime, package.returnIdSum()[1])
-            say("Installing %s.%s (%d/%d)" % (package.name, package.arch, ts_done, ts_total))
-        elif action == dnf.transaction.TRANS_POST:
-            self.post = True
-            if self.family != "fedora":
-                self.log.info("Post installation setup phase started.")
-            say("Performing post-installation setup tasks")
-        elif action == dnf.transaction.PKG_SCRIPTLET:
-            nevra = "%s-%s.%s" % (package.name, package.evr, package.arch)
-            if self.family == "fedora":
-                self.log.debug("Configuring - %s, %s", nevra, nevra)
-            else:
-                self.log.info("Configuring (running scriptlet for): %s %s %s", nevra, package.buildtime, package.returnIdSum()[1])
-            if self.post or self.family == "fedora":
-                say("Configuring %s.%s" % (package.name, package.arch))
-
-    def error(self, message):
-        # dnf 5 takes a %post that fails for a warning (libdnf5/rpm/transaction.cpp), dnf 4 takes it for the end.
-        if self.family == "fedora" and message.startswith("Error in POST"):
-            self.dnf5.warning("RPM callback non-critical error in post-install scriptlet: %s", message)
-            return
-        if self.first_error is None:
-            self.first_error = message
-        self.log.error(message)
-
-    def scriptout(self, msgs):
-        logger = self.dnf5 or self.log
-        for line in msgs.splitlines() if msgs else ():
-            logger.info(line if self.family != "fedora" else "[scriptlet] " + line)
+    task, name = "InstallPackagesTask", "pyanaconda.modules.common.errors.installation.PayloadInstallationError"
 
 
 def find_repositories(options, log):
@@ -171,7 +103,7 @@ def add_repository(options, log, base, name, url):
 def setup_message(family, log, name, url, details):
     if family == "fedora":
         details = details.removeprefix("Failed to download metadata for repo '%s': " % name)
-        message = 'Failed to download metadata (baseurl: "%s") for repository "%s"\n %s' % (url, name, details)
+        message = 'Failed to download metadata (baseurl: "%s") for repository "%s": Librepo error: %s' % (url, name, details)
         log.warning(message)
         return message
     if family == "el9":
@@ -291,6 +223,7 @@ def main():
         install(options, log, dnf5, base)
         base.close()
     except (SetupError, InstallError) as error:
+        payload_log.task_failed(options.family, error)
         with open(options.error, "w", encoding="utf-8", errors="replace") as file:
             file.write(str(error))
         sys.exit(1 if isinstance(error, SetupError) else 2)

@@ -46,7 +46,10 @@ def set_up(family, folder):
         dnf5 = logging.getLogger("dnf5")
         dnf5.setLevel(logging.DEBUG)
         dnf5.addHandler(to_file)
-        dnf.addHandler(to_file)
+        downloads = logging.FileHandler(os.path.join(folder, "dnf.log"))
+        downloads.setFormatter(Dnf5Formatter())
+        downloads.addFilter(of_dnf5)
+        dnf.addHandler(downloads)
     if family != "el9" and os.path.exists("/dev/log"):
         syslog = logging.handlers.SysLogHandler("/dev/log", facility="daemon")
         syslog.append_nul = False
@@ -54,6 +57,23 @@ def set_up(family, folder):
         syslog.mapPriority = lambda _: "warning"
         payload.addHandler(syslog)
     return payload, dnf5
+
+
+def task_failed(family, error):
+    """A module's task that raises: its thread's traceback, in the module's log and in syslog, a line each."""
+    if family == "el9":
+        return
+    logger = logging.getLogger("anaconda.modules.common.task.task")
+    logger.setLevel(logging.DEBUG)
+    for handler in logging.getLogger(MANAGER).handlers:
+        logger.addHandler(handler)
+    where = '  File "/usr/lib64/python3.12/site-packages/pyanaconda/modules/common/task/task.py", line 94, in _thread_run_callback\n    self._task_run_callback()'
+    logger.error("Thread AnaTaskThread-%s-1 (140300000000000) has failed: Traceback (most recent call last):\n%s\n%s: %s", error.task, where, error.name, error)
+
+
+def of_dnf5(record):
+    """What dnf 4 alone writes isn't in Fedora's dnf.log: there dnf 5 tells of scriptlets in its own words."""
+    return record.name != "dnf.rpm" and record.levelno >= logging.INFO
 
 
 def short_level(record):
