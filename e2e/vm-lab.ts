@@ -39,7 +39,8 @@ export class VmLab {
       PLAIN_NAME,
     );
     mkdirSync(join(lab.lab.bastionDir, 'assets'), { recursive: true, mode: 0o755 });
-    symlinkSync(installer.folder, join(lab.lab.bastionDir, 'assets/test-installer'));
+    symlinkSync(installer.fedora, join(lab.lab.bastionDir, 'assets/test-installer'));
+    symlinkSync(installer.el, join(lab.lab.bastionDir, 'assets/test-installer-el'));
     return new VmLab(lab, subnet, network, []);
   }
 

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runMark } from '@lab/testing';
 import { root } from '../../checkout.js';
+import { packagingTools } from './media/packaging-tools.js';
 
 const LIBEXEC = join(root, 'e2e/vm/test-installer/installer');
 
@@ -180,6 +181,53 @@ describe('a section', () => {
     await closed;
     expect(existsSync(join(folder, 'ended'))).toBe(true);
   });
+});
+
+describe('the packages', () => {
+  const choose = (kickstart: string): string[] =>
+    installer('read_kickstart ks.cfg all; choose_packages; printf "%s\\n" "${CHOSEN[@]}"', kickstart)
+      .stdout.trim()
+      .split('\n');
+
+  it('are those of %packages and @core, without what has a dash', () => {
+    const lines = '%packages\n# tools\ncurl  # why\n@standard\n-sendmail\n%end\n';
+    expect(choose(lines)).toEqual([
+      ...['--install', '@core', '--install', 'curl', '--install', '@standard', '--exclude', 'sendmail'],
+    ]);
+    expect(choose('%packages --nocore --ignoremissing\ncurl\n%end\n')).toEqual([
+      ...['--install', 'curl', '--ignore-missing'],
+    ]);
+  });
+
+  it.each([
+    [
+      'fedora',
+      /^Failed to download metadata \(baseurl: "http:\/\/127\.0\.0\.1:1"\) for repository "anaconda": /m,
+    ],
+    ['el10', /^Failed to add the 'anaconda' repository: Failed to download metadata for repo 'anaconda': /m],
+    [
+      'el9',
+      /^The following mandatory spokes are not completed:\nInstallation source\nSoftware selection\.$/m,
+    ],
+  ])(
+    'end the install as %s does when nobody answers where they should be',
+    async (family, message) => {
+      writeFileSync(join(folder, 'cmdline'), `lab.family=${family}`);
+      const { root: stage2 } = await packagingTools();
+      const media = join(root, 'e2e/vm/test-installer/media');
+      const { status, stdout } = installer(
+        `CMDLINE=cmdline STAGE2='${stage2}' PAYLOAD='${media}' PAUSE_SCALE=0; export PAUSE_SCALE; read_kickstart ks.cfg all; install_packages; echo went on`,
+        'url --url=http://127.0.0.1:1\n%packages\n%end\n',
+      );
+      expect(status).toBe(1);
+      expect(stdout).toMatch(message);
+      expect(stdout).not.toContain('went on');
+      expect(log(family === 'fedora' ? 'dnf.log' : 'packaging.log')).toContain(
+        'Failed to connect to 127.0.0.1 port 1',
+      );
+    },
+    400_000,
+  );
 });
 
 describe('a boot argument', () => {
