@@ -38,7 +38,9 @@ describe('which machine is it', () => {
     return body;
   };
   const elsewhere = async (name: string, cloud: string): Promise<LinkedBastion> => {
-    const made = await labd.call<{ status: { token: string } }>('POST', '/api/v1/tokens', { cloud });
+    const made = await labd.call<{ status: { token: string } }>('POST', '/api/v1/tokens', {
+      spec: { cloud },
+    });
     const { token } = made.body.status;
     const enrolled = await labd.call<{ bastionId: string; credential: string }>(
       'POST',

@@ -7,7 +7,12 @@ import {
   type SeenMachine,
 } from './machine-identity.js';
 
-const [A, B, C] = ['3c:ec:ef:00:00:01', '3c:ec:ef:00:00:02', '3c:ec:ef:00:00:03'];
+const [A, B, C, D] = [1, 2, 3, 4].map((number) => `3c:ec:ef:00:00:0${number}`) as [
+  string,
+  string,
+  string,
+  string,
+];
 const DONGLE = '00:e0:4c:68:00:01';
 const HERE = { id: 'site-a', cloud: 'default', environment: 'default' };
 const PLACEHOLDER = { uuid: '03020100-0504-0706-0809-0a0b0c0d0e0f', serial: '1234567890' };
@@ -40,9 +45,9 @@ describe('which server a machine is', () => {
     ['its UUID was not known before', { uuid: 'u' }, {}],
     ['all is as it was', { uuid: 'u', serial: 's' }, { uuid: 'u', serial: 's' }],
     [
-      'its other NICs were replaced',
-      { uuid: 'u', nics: [nic(A), nic(B)] },
-      { uuid: 'u', nics: [nic(A), nic(C)] },
+      'one of its other NICs was replaced',
+      { uuid: 'u', nics: [nic(A), nic(B), nic(D)] },
+      { uuid: 'u', nics: [nic(A), nic(C), nic(D)] },
     ],
     [
       'its other NICs were replaced in a board whose UUID others share',
@@ -76,6 +81,11 @@ describe('which server a machine is', () => {
       { ...PLACEHOLDER, nics: [nic(A), nic(B)], disks: [disk('D2')] },
       { ...PLACEHOLDER, nics: [nic(A), nic(C)], disks: [disk('D1')] },
       false,
+    ],
+    [
+      'with none of its other NICs',
+      { uuid: 'u', nics: [nic(A), nic(B)] },
+      { uuid: 'u', nics: [nic(A), nic(C)] },
     ],
     [
       'with other NICs and disks, in a board whose UUID others will share',

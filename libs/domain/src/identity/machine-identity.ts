@@ -117,11 +117,11 @@ function isSameMachine(
   if (nics === 'same') return true;
   if (nics === 'other') {
     // Either all its other NICs were replaced, or the NIC was carried to another machine. An adapter is more easily carried.
-    return !isWeak && (disks === 'same' || (disks === 'unknown' && isNumbered));
+    return !isWeak && disks === 'same';
   }
   if (disks === 'same') return true;
   // Either its disks were replaced, or the NIC was carried to another machine.
-  if (disks === 'other') return isNumbered || (isOwner && !isWeak);
+  if (disks === 'other') return isOwner && (!isWeak || isNumbered);
   return isOwner || !isWeak || uuid === 'same' || serial === 'same';
 }
 
