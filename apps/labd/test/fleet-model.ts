@@ -110,7 +110,7 @@ export class FleetModel {
 
   #carry(from: RackedMachine, to: RackedMachine, what: 'card' | 'adapter'): void {
     const [source, target] = what === 'card' ? [from.cards, to.cards] : [from.adapters, to.adapters];
-    if (from === to || target.length > 0) return;
+    if (from === to || target.length > 0 || to.isVirtual) return;
     for (const nic of source.splice(0)) {
       target.push(nic);
       this.#carried.add(nic.mac);

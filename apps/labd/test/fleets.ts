@@ -122,6 +122,10 @@ export class RackedMachine {
     if (blueprint.adapter && !virtual) this.adapters = [this.#nic('enp0s20f0u2', 'r8152', '00', 0x20)];
   }
 
+  get isVirtual(): boolean {
+    return this.blueprint.virtual;
+  }
+
   get nics(): Nic[] {
     const bmc = {
       ...this.#nic('enp0s20f0u1u6', 'cdc_ether', 'be', 0),

@@ -38,17 +38,7 @@ describe('which machine is it', () => {
     return body;
   };
   const elsewhere = async (name: string, cloud: string): Promise<LinkedBastion> => {
-    const made = await labd.call<{ status: { token: string } }>('POST', '/api/v1/tokens', {
-      spec: { cloud },
-    });
-    const { token } = made.body.status;
-    const enrolled = await labd.call<{ bastionId: string; credential: string }>(
-      'POST',
-      '/api/v1/bastions/enrol',
-      { token, name },
-      null,
-    );
-    const linked = new LinkedBastion(labd, name, enrolled.body.bastionId, enrolled.body.credential);
+    const linked = await LinkedBastion.enrol(labd, name, { cloud });
     await linked.connect();
     return linked;
   };

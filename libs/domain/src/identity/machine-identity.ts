@@ -122,7 +122,8 @@ function isSameMachine(
   if (disks === 'same') return true;
   // Either its disks were replaced, or the NIC was carried to another machine.
   if (disks === 'other') return isOwner && (!isWeak || isNumbered);
-  return isOwner || !isWeak || uuid === 'same' || serial === 'same';
+  // Nothing speaks against it. A NIC that the server hasn't booted from needs something that speaks for it, too.
+  return isOwner || uuid === 'same' || serial === 'same';
 }
 
 type Comparison = 'same' | 'other' | 'unknown';
