@@ -33,18 +33,13 @@ describe('labctl adopt', () => {
       adoption('?dryRun=true'),
       adoption(),
     ]);
-    expect(labd.bodies).toEqual([
-      { from: id(1), force: false },
-      { from: id(1), force: false },
-    ]);
+    expect(labd.bodies).toEqual([{ from: id(1) }, { from: id(1) }]);
   });
 
   it('only tries it with --dry-run', async () => {
     const { code, stdout } = await labctl.run(['adopt', 'node1', 'node2', '--dry-run=server', '--force']);
-    expect({ code, stdout }).toEqual({
-      code: 0,
-      stdout: expect.stringMatching(/^server\/node1 adopted node2 \(.*dry run.*\)\n$/) as string,
-    });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^server\/node1 adopted node2 \(.*dry run.*\)\n$/);
     expect(labd.requests.at(-1)).toBe(adoption('?dryRun=true'));
     expect(labd.bodies).toEqual([{ from: id(1), force: true }]);
   });

@@ -52,22 +52,22 @@ export class FleetModel {
   #apply(event: FleetEvent): void {
     switch (event.type) {
       case 'report':
-        return this.#report(this.#machineAt(event.machine), event.nic);
+        { this.#report(this.#machineAt(event.machine), event.nic); return; }
       case 'order':
-        return this.#phase(event.server, 'provisioning');
+        { this.#phase(event.server, 'provisioning'); return; }
       case 'end':
-        return this.#phase(event.server, 'installed');
+        { this.#phase(event.server, 'installed'); return; }
       case 'board':
-        return this.#machineAt(event.machine).replaceBoard(event.keepsSerial);
+        { this.#machineAt(event.machine).replaceBoard(event.keepsSerial); return; }
       case 'disk':
-        return this.#machineAt(event.machine).replaceDisk();
+        { this.#machineAt(event.machine).replaceDisk(); return; }
       case 'rack':
         this.#machineAt(event.machine).bastion = event.bastion;
         return;
       case 'carry':
-        return this.#carry(this.#machineAt(event.machine), this.#machineAt(event.to), event.what);
+        { this.#carry(this.#machineAt(event.machine), this.#machineAt(event.to), event.what); return; }
       case 'adopt':
-        return this.#adopt(this.serverAt(event.server), this.serverAt(event.from));
+        { this.#adopt(this.serverAt(event.server), this.serverAt(event.from)); return; }
     }
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { diskMismatch, isRealDisk, type DiskRule, type KnownDisk } from './disk-rule.js';
+import { diskMismatch, isRealDisk, lunPaths, type DiskRule, type KnownDisk } from './disk-rule.js';
 
 const disk = (name: string, over: Partial<KnownDisk> = {}): KnownDisk => ({
   ...{ name, sizeBytes: 250e9, serial: `S-${name}`, wwn: `0xAB${name}`, byId: null, removable: false },
@@ -92,5 +92,16 @@ describe('the disk that an order names', () => {
     ),
   ])('can be %s: %s', (name, real) => {
     expect(isRealDisk(name)).toBe(real);
+  });
+
+  it('knows the paths of one LUN from disks of their own', () => {
+    const disks = [
+      disk('sda', { wwn: '0x600A' }),
+      disk('sdb', { wwn: '0x600a' }),
+      disk('sdc'),
+      disk('sdd', { wwn: null }),
+    ];
+    const paths = [...lunPaths(disks)].map(([wwn, found]) => [wwn, found.map(({ name }) => name)]);
+    expect(paths).toEqual([['0x600a', ['sda', 'sdb']]]);
   });
 });

@@ -73,6 +73,17 @@ function matches(rule: DiskRule, disk: KnownDisk): boolean {
   );
 }
 
+/** Disks that are paths of one LUN, by its WWN, in lower case. */
+export function lunPaths<T extends Pick<KnownDisk, 'name' | 'wwn'>>(disks: readonly T[]): Map<string, T[]> {
+  const paths = new Map<string, T[]>();
+  for (const disk of disks) {
+    const wwn = disk.wwn?.toLowerCase();
+    if (wwn !== undefined && isRealDisk(disk.name)) paths.set(wwn, [...(paths.get(wwn) ?? []), disk]);
+  }
+  for (const [wwn, group] of paths) if (group.length < 2) paths.delete(wwn);
+  return paths;
+}
+
 /** A world-wide name names one LUN: disks that share it are paths to it. */
 function commonWwn([first, ...others]: readonly KnownDisk[]): string | undefined {
   const wwn = first?.wwn?.toLowerCase();

@@ -78,7 +78,7 @@ export type {
   NicSettings,
   RecordedNic,
 } from './network-interfaces.js';
-export { diskMismatch, isRealDisk } from './disk-rule.js';
+export { diskMismatch, isRealDisk, lunPaths } from './disk-rule.js';
 export type { DiskMismatch, DiskRule, KnownDisk } from './disk-rule.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';

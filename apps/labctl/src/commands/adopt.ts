@@ -46,7 +46,7 @@ export default class AdoptCommand extends LabCommand {
     const { client } = await this.lab(flags);
     const [server, other] = [await client.getServer(ref ?? old), await client.getServer(from ?? now)];
     // Whatever is wrong with it is said before a name has to be typed.
-    const body = { from: other.metadata.id, force: flags.force };
+    const body = { from: other.metadata.id, ...(flags.force && { force: true }) };
     const planned = await client.adopt(server.metadata.id, body, true);
     if (!dryRun) {
       await confirm(terminal, {

@@ -197,6 +197,28 @@ describe('which machine is it', () => {
     await second.disconnect();
   });
 
+  it('goes on being seen by its bastion when a person puts it into another cloud', async () => {
+    const known = machine();
+    await bastion.sees(known);
+    const { metadata } = await server(known.mac);
+    const moved = await call('PATCH', metadata.id, { spec: { cloud: 'prod' } });
+    expect(moved.status).toBe(200);
+    await bastion.sees({ ...known, model: 'as it is now' });
+    const after = await server(known.mac);
+    expect(after.status).toMatchObject({ conditions: [], hardware: { model: 'as it is now' } });
+    expect(after.spec.cloud).toBe('prod');
+  });
+
+  it.each(['00:00:00:00:00:00', 'ff:ff:ff:ff:ff:ff', '01:00:5e:00:00:01'])(
+    'a machine that says it booted from %s is none',
+    async (mac) => {
+      const { body: before } = await labd.call<ListOf<ServerDto>>('GET', '/api/v1/servers?limit=500');
+      await bastion.sees(machine({ mac: mac as Machine['mac'] }), machine({ mac: mac as Machine['mac'] }));
+      const { body: after } = await labd.call<ListOf<ServerDto>>('GET', '/api/v1/servers?limit=500');
+      expect(after.items).toHaveLength(before.items.length);
+    },
+  );
+
   it('drops hardware partitions of an eMMC: they are no disks', async () => {
     const [disk] = aMachine(1).disks;
     const named = (name: string) => ({ ...disk, name, serial: '0xdeadbeef' }) as Machine['disks'][number];

@@ -50,6 +50,8 @@ export function registerMachines(
   const refused: Refusal[] = [];
   const concerned = new Set<string>();
   for (const machine of machines) {
+    // A group or null address, which no NIC has: it would be a new machine each time.
+    if (!machine.nics.some(({ boot }) => boot)) continue;
     const found = identified(machine, records, bastion);
     if (found.outcome === 'refused') {
       const server = records.get(found.serverId);

@@ -138,7 +138,7 @@ describe('which server a machine is', () => {
   it('is refused to a bastion of another cloud or environment', () => {
     const refusal = { outcome: 'refused', serverId: 'a', reason: 'ForeignBastion' };
     const evil = { id: 'site-e', cloud: 'evil', environment: 'default' };
-    const [known] = [server('a', { uuid: 'u' })];
+    const known = server('a', { uuid: 'u' });
     expect(found(machine(A, { uuid: 'u' }), [known], true, evil)).toEqual(refusal);
     expect(found(machine(A, { uuid: 'made up' }), [known], true, evil)).toEqual(refusal);
     const staging = { ...HERE, environment: 'staging' };
@@ -152,6 +152,11 @@ describe('which server a machine is', () => {
     expect(found(seen, [server('a', { uuid: 'u', nics: [nic(A), bmc] })], true, evil)).toEqual({
       outcome: 'new',
     });
+  });
+
+  it('goes on being seen by its bastion when a person puts it into another place', () => {
+    const moved = server('a', { cloud: 'prod', environment: 'staging', bastionId: HERE.id, isOrdered: true });
+    expect(found(machine(A), [moved])).toEqual({ outcome: 'known', serverId: 'a' });
   });
 
   it('changes its bastion unless something is ordered', () => {

@@ -58,7 +58,7 @@ export const MOST_HOLDERS = 8;
  * that this is another machine with that NIC; and no other: whatever else is the same, two boot NICs are two servers until a
  * person joins them. A placeholder that nobody knows for one can so never hand a server, and its order, to another machine.
  *
- * A bastion of another cloud or environment is not believed, nor is another one than that which has an order of the server.
+ * Another bastion than the server's own is not believed in another cloud or environment, nor while something is ordered.
  * Pure; the order of `holders` doesn't matter.
  */
 export function identify(
@@ -68,8 +68,9 @@ export function identify(
   unique: (holder: MacHolder) => Uniqueness,
 ): Identified {
   const isOwner = (holder: MacHolder): boolean => holder.ownMacs.includes(machine.bootMac);
-  const isHere = ({ cloud, environment }: LabPlace): boolean =>
-    cloud === bastion.cloud && environment === bastion.environment;
+  // A person may have put the server into another place than that of its bastion, which goes on seeing it.
+  const isHere = ({ cloud, environment, bastionId }: MacHolder): boolean =>
+    bastionId === bastion.id || (cloud === bastion.cloud && environment === bastion.environment);
   const owner = holders.find(isOwner);
   if (owner !== undefined && !isHere(owner)) {
     return { outcome: 'refused', serverId: owner.id, reason: 'ForeignBastion' };
