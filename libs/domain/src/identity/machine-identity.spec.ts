@@ -141,7 +141,7 @@ describe('which server a machine is', () => {
     const known = server('a', { uuid: 'u' });
     expect(found(machine(A, { uuid: 'u' }), [known], true, evil)).toEqual(refusal);
     expect(found(machine(A, { uuid: 'made up' }), [known], true, evil)).toEqual(refusal);
-    const staging = { ...HERE, environment: 'staging' };
+    const staging = { ...HERE, id: 'site-s', environment: 'staging' };
     expect(found(machine(A), [known], true, staging)).toEqual(refusal);
     // One that it hasn't booted from is its own, too; one that all BMCs of a make show isn't.
     expect(
