@@ -78,8 +78,8 @@ export type {
   NicSettings,
   RecordedNic,
 } from './network-interfaces.js';
-export { diskMismatch } from './disk-rule.js';
-export type { DiskRule, KnownDisk } from './disk-rule.js';
+export { diskMismatch, isRealDisk, lunPaths } from './disk-rule.js';
+export type { DiskMismatch, DiskRule, KnownDisk } from './disk-rule.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';
 export { diagnose } from './diagnosis/diagnose.js';
@@ -98,3 +98,25 @@ export {
   stuckMessage,
 } from './watchdog.js';
 export type { Stuck, UsualTime, WatchedInstall } from './watchdog.js';
+export { MOST_HOLDERS, diskNumbers, identify } from './identity/machine-identity.js';
+export type {
+  Identified,
+  IdentityDisk,
+  LabPlace,
+  MacHolder,
+  MachineIdentity,
+  SeenMachine,
+  Uniqueness,
+} from './identity/machine-identity.js';
+export {
+  IDENTITY_CONDITIONS,
+  conflictBetween,
+  identityFindings,
+  replaced,
+} from './identity/identity-conflicts.js';
+export type { ComparedServer, IdentityConflict, IdentityFinding } from './identity/identity-conflicts.js';
+export { orderMacs } from './identity/order-macs.js';
+export type { OrderableNic } from './identity/order-macs.js';
+export { isWeakNic } from './identity/nic-weight.js';
+export type { WeighedNic } from './identity/nic-weight.js';
+export { telling } from './identity/telling.js';

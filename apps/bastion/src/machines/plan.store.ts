@@ -42,8 +42,8 @@ export class PlanStore {
     return this.#level.servers;
   }
 
-  find(mac: MacAddress, uuid: string | null = null): ServerPlan | undefined {
-    return this.#level.find(mac, uuid);
+  find(mac: MacAddress): ServerPlan | undefined {
+    return this.#level.find(mac);
   }
 
   get(serverId: string): ServerPlan | undefined {

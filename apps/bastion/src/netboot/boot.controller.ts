@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Param, Query, Req } from '@nestjs/common';
+import { Controller, Get, Header, Param, Req } from '@nestjs/common';
 import { mac } from '@lab/domain';
 import type { FastifyRequest } from 'fastify';
 import { clientAddress } from '../http/client-address.js';
@@ -7,7 +7,6 @@ import { BootService } from './boot.service.js';
 
 /** iPXE takes what begins with `#!ipxe`, whatever its type; no cache may answer in our place. */
 const SCRIPT = 'text/plain; charset=utf-8';
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What the firmware and iPXE ask for. */
 @Controller()
@@ -27,19 +26,11 @@ export class BootController {
   @Get('boot/:file')
   @Header('Content-Type', SCRIPT)
   @Header('Cache-Control', 'no-store')
-  async script(
-    @Req() request: FastifyRequest,
-    @Param('file') file: string,
-    @Query('uuid') uuid: unknown,
-  ): Promise<string> {
+  async script(@Req() request: FastifyRequest, @Param('file') file: string): Promise<string> {
     const address = mac(file.replace(/\.ipxe$/, ''));
     // A look at the headers is not a boot.
     if (request.method === 'HEAD') return '';
-    return this.boots.script({
-      mac: address,
-      uuid: typeof uuid === 'string' && UUID.test(uuid) ? uuid : null,
-      address: clientAddress(request),
-    });
+    return this.boots.script({ mac: address, address: clientAddress(request) });
   }
 
   @Get('api/boot/:mac')

@@ -5,10 +5,9 @@ import { PlanStore } from '../machines/plan.store.js';
 import { BootAssets } from './boot-assets.js';
 import { decideBoot, type BootAction, type BootDecision } from './boot-decision.js';
 
-/** What a booting machine says of itself, beside its MAC address. */
+/** A booting machine. Only its MAC address finds its server: boards of one make may share a UUID. */
 export interface Booting {
   mac: MacAddress;
-  uuid: string | null;
   address: string;
 }
 
@@ -22,14 +21,14 @@ export class BootService {
   ) {}
 
   /** What the next boot would do; changes nothing. */
-  peek(mac: MacAddress, uuid: string | null = null): BootAction {
-    return this.#decide(mac, uuid).action;
+  peek(mac: MacAddress): BootAction {
+    return this.#decide(mac).action;
   }
 
   /** The script that the machine boots with. An install's counts as served, with a new kickstart token. */
-  async script({ mac, uuid, address }: Booting): Promise<string> {
-    const decision = this.#decide(mac, uuid);
-    const server = this.plans.find(mac, uuid);
+  async script({ mac, address }: Booting): Promise<string> {
+    const decision = this.#decide(mac);
+    const server = this.plans.find(mac);
     if (decision.action === 'install' && server !== undefined) {
       const { install } = decision;
       const token = await this.installs.serve(server, install, mac, address);
@@ -43,8 +42,8 @@ export class BootService {
       : this.assets.discoverScript(mac);
   }
 
-  #decide(mac: MacAddress, uuid: string | null): BootDecision {
-    const plan = this.plans.find(mac, uuid);
+  #decide(mac: MacAddress): BootDecision {
+    const plan = this.plans.find(mac);
     return decideBoot({
       plan,
       local: this.installs.local(plan?.install ?? null),

@@ -9,6 +9,7 @@ import type {
   CanIQuestion,
   Install,
   LogPage,
+  AdoptBody,
   ProvisionBody,
   ResourceList,
   Server,
@@ -98,6 +99,12 @@ export class LabClient {
 
   async forget(ref: string): Promise<unknown> {
     return this.send<unknown>({ method: 'POST', path: pathTo(ROUTES.forget, ref) });
+  }
+
+  /** The server takes the machine of `from`, which is deleted. */
+  async adopt(ref: string, body: AdoptBody, dryRun: boolean): Promise<Server> {
+    const query = { dryRun: dryRun ? 'true' : undefined };
+    return this.send<Server>({ method: 'POST', path: pathTo(ROUTES.adopt, ref), query, body });
   }
 
   /** The pages of an install's log, oldest first. */

@@ -5,6 +5,8 @@ import { AuditTrail } from '../../../audit/audit-trail.repository.js';
 import { Changes } from '../../../feed/changes.notifier.js';
 import { CLOCK } from '../../../injection-tokens.js';
 import { ResourceService } from '../../../resources/resource.service.js';
+import { IdentitySettler } from '../../../servers/identity-settler.js';
+import { MachinesRepository } from '../../../servers/machines.repository.js';
 import type { ServerDto } from '../../../servers/server.dto.js';
 import { ServerChanges } from '../../../servers/server-changes.repository.js';
 import { ServerListQuery } from '../../../servers/server-list.query.js';
@@ -24,6 +26,8 @@ export class ForgetServerHandler implements ICommandHandler<ForgetServer> {
     private readonly queue: InstallQueue,
     private readonly servers: ServerListQuery,
     private readonly ends: InstallEndRepository,
+    private readonly machines: MachinesRepository,
+    private readonly settler: IdentitySettler,
     private readonly audit: AuditTrail,
     private readonly serverChanges: ServerChanges,
     private readonly changes: Changes,
@@ -31,7 +35,7 @@ export class ForgetServerHandler implements ICommandHandler<ForgetServer> {
 
   async execute({ caller, reference, dryRun }: ForgetServer): Promise<ServerDto> {
     const now = new Date(this.clock.now());
-    const resource = await this.resources.transaction(dryRun, async (tx) => {
+    const { resource, bastionIds } = await this.resources.transaction(dryRun, async (tx) => {
       const { id } = await this.references.resolve(reference, caller, 'destroy', tx);
       const { server, position } = await this.queue.load(tx, id, reference);
       const move = transition(position, 'forget');
@@ -48,7 +52,10 @@ export class ForgetServerHandler implements ICommandHandler<ForgetServer> {
           },
         );
       }
+      const records = await this.machines.byIds(tx, [id]);
       await this.ends.forget(tx, server);
+      // What it shared with others is theirs alone now.
+      const restated = await this.settler.settle(tx, records, now);
       await this.audit.record(tx, [
         {
           at: now,
@@ -69,11 +76,21 @@ export class ForgetServerHandler implements ICommandHandler<ForgetServer> {
           source: caller.address,
         },
       ]);
-      await this.serverChanges.record(tx, [{ type: 'deleted', server: resource }], now);
-      return resource;
+      await this.serverChanges.record(
+        tx,
+        [
+          { type: 'deleted', server: resource },
+          ...restated.map((changed) => ({ type: 'modified' as const, id: changed })),
+        ],
+        now,
+      );
+      const others = await this.servers.byIds(restated, tx);
+      return {
+        resource,
+        bastionIds: [resource, ...others].flatMap(({ status }) => status.bastion?.id ?? []),
+      };
     });
-    const { bastion } = resource.status;
-    if (!dryRun) this.changes.serversChanged(bastion === null ? [] : [bastion.id], [resource.metadata.id]);
+    if (!dryRun) this.changes.serversChanged(bastionIds, [resource.metadata.id]);
     return resource;
   }
 }

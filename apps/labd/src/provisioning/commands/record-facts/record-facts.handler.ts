@@ -113,7 +113,7 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts> {
       const registered = await this.commands.execute(new RegisterMachine(tx, bastion, machines, now));
       changes.push(...registered.changes);
       await this.serverChanges.releaseFrom(tx, registered.releasedFrom);
-      for (const id of registered.releasedFrom) touched.bastionIds.add(id);
+      for (const id of [...registered.releasedFrom, ...registered.bastionIds]) touched.bastionIds.add(id);
     }
     if (reports.length > 0) {
       const recorded = await this.progress.record(tx, bastion, reports, now);
