@@ -1,11 +1,12 @@
 #!/bin/bash
-# Assembles the test installer from an unpacked package tree. Needs no root and changes nothing but OUT.
-#   build.sh TREE OUT
-# OUT gets: vmlinuz, initrd.img (the installer), root.tar and packages.txt (its "package repository").
+# Assembles the test installer from unpacked package trees. Needs no root and changes nothing but OUT.
+#   build.sh TREE LOADERS OUT
+# LOADERS is the root of the signed boot loaders' tree. OUT gets: vmlinuz, initrd.img (the installer), root.tar and
+# packages.txt (its "package repository"), and old-disk.img, a disk with another system on it. MMD and MCOPY are mtools'.
 set -euo pipefail
 export LC_ALL=C
 
-tree=$(realpath "$1") out=$(realpath "$2")
+tree=$(realpath "$1") loaders=$(realpath "$2") out=$(realpath "$3")
 here=$(dirname "$(realpath "$0")")
 root=$tree/root
 triplet=x86_64-linux-gnu
@@ -96,9 +97,11 @@ install -m 755 "$here/image/systemctl" "$image/usr/bin/systemctl"
 for name in reboot poweroff halt; do install -m 755 "$here/image/reboot" "$image/usr/sbin/$name"; done
 install -m 644 "$here"/installer/*.sh "$here/installer/fedora-names.txt" "$image/usr/libexec/installer/"
 chmod 755 "$image/usr/libexec/installer/install.sh"
-in_tree grub-mkimage grub-mkimage -O x86_64-efi -d "$root/usr/lib/grub/x86_64-efi" -p /EFI/lab -o "$image/usr/libexec/installer/grubx64.efi" \
-  part_gpt fat ext2 xfs normal linux search search_fs_uuid configfile echo boot
+"$here/esp-files.sh" "$loaders" "$image/usr/libexec/installer/esp"
 pack "$image" "$out/initrd.img"
+
+# --- a disk with another system -----------------------------------------------------------------------------------
+"$here/old-disk.sh" "$tree" "$image/usr/libexec/installer/esp" "$out/old-disk.img"
 
 # --- the installed system's initramfs -----------------------------------------------------------------------------
 boot=$work/boot
