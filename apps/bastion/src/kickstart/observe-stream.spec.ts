@@ -115,7 +115,7 @@ describe('the streamer', () => {
   it('delays a failing section only so long when the bastion is away', async () => {
     const script = await pre('false\n');
     await bastion.stop();
-    const end = await machine.run(script, { LAB_FLUSH_SECONDS: '1' });
+    const end = await machine.run(script, { LAB_FAILED_SECONDS: '1' });
     expect(end.code).toBe(1);
     expect(end.milliseconds).toBeLessThan(6_000);
   });
