@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LabError, systemClock, type Clock } from '@lab/domain';
 import { AppModule } from './app.module.js';
 import { machineUrlOf, type BastionConfig } from './config.js';
+import { ConnectionGuard } from './http/connection-guard.js';
 import { ProblemFilter, answerFrameworkError } from './http/problem.filter.js';
 import { takeBodiesAsBytes } from './http/text-body.js';
 import { FollowerRegistry } from './installs/follower-registry.js';
@@ -38,8 +39,14 @@ export interface Surroundings {
   log?: BastionLog;
 }
 
-/** A site's machines and followers; each may hold a body of 1 MiB. */
-const MAX_CONNECTIONS = 2_000;
+/** Headers have to be there within so long; a connection that says nothing at all has as long. In ms. */
+const HEADERS_MS = 15_000;
+/** A whole request with its body. An answer may take as long as it does: an OS image is read slowly by some. In ms. */
+const REQUEST_MS = 60_000;
+/** A connection on which nothing moves in either direction is cut, in ms. Followers get a comment more often than that. */
+const STALLED_MS = 180_000;
+/** How often Node looks for headers and requests that are late, in ms. */
+const LOOK_EVERY_MS = 5_000;
 /** Requests that are still under way are cut after so long, in ms. */
 const CLOSE_MS = 5_000;
 
@@ -102,9 +109,10 @@ async function createApp(
   log: BastionLog,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    // Slow senders don't hold a connection for ever; an OS image may take its time to be read.
-    requestTimeout: 60_000,
+    requestTimeout: REQUEST_MS,
+    connectionTimeout: STALLED_MS,
     keepAliveTimeout: 75_000,
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_EVERY_MS },
     routerOptions: { maxParamLength: 1_100 },
     frameworkErrors: answerFrameworkError,
   });
@@ -115,7 +123,7 @@ async function createApp(
   });
   const server = adapter.getInstance();
   takeBodiesAsBytes(server);
-  server.server.maxConnections = MAX_CONNECTIONS;
+  app.get(ConnectionGuard).watch(server.server);
   await server.register(fastifyStatic, { serve: false, root: config.folder });
   app.useGlobalFilters(new ProblemFilter(log));
   await app.init();

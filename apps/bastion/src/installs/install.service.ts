@@ -2,6 +2,7 @@ import { STAGES, type Clock, type MacAddress } from '@lab/domain';
 import type { InstallPlan, ServerPlan } from '@lab/protocol';
 import type { BastionLog } from '../logger.js';
 import { isGivenUp } from '../machines/plan-level.js';
+import type { MachineClaims } from '../machines/machine-claims.js';
 import type { PlanStore } from '../machines/plan.store.js';
 import type { LocalInstall } from '../netboot/boot-decision.js';
 import type { FactSink } from '../uplink/fact-sink.js';
@@ -10,14 +11,9 @@ import type { InstallFeed } from './install-feed.js';
 import type { InstallLogBuffer, NewLine } from './install-log-buffer.js';
 import { REFETCH_MS, type InstallEvent, type InstallRecord, type StageReport } from './install-record.js';
 import type { InstallStore } from './install.store.js';
-import { PackageProgress } from './package-progress.js';
-import {
-  kickstartElsewhere,
-  kickstartUsed,
-  notLoggedIn,
-  tooManyReports,
-  unknownKickstart,
-} from './install.errors.js';
+import { InstallGate, type Asker } from './install-gate.js';
+import { PackageCounter } from './package-counter.js';
+import { kickstartUsed, notLoggedIn, tooManyReports, unknownKickstart } from './install.errors.js';
 import { cleanLine } from './log-text.js';
 import { factsOf, failureOf, progressOf } from './reported-progress.js';
 import type { ProgressBody, ReportedLine } from './report-body.js';
@@ -25,8 +21,6 @@ import { hashToken, mintToken, reportTokenFor } from './tokens.js';
 
 /** A machine that behaves reports about forty times. */
 const MAX_REPORTS = 10_000;
-/** Installs whose packages are counted at once. */
-const MAX_PACKAGES = 1_000;
 /** An unfetched kickstart's address is good for so long, in ms. */
 const KICKSTART_MS = 3_600_000;
 
@@ -43,14 +37,19 @@ export interface InstallServiceParts {
   log: BastionLog;
   /** Makes report tokens out of kickstart tokens. */
   tokenKey: string;
+  claims: MachineClaims;
+  /** Who hasn't been heard of for so long is silent, in ms. */
+  silenceMs: number;
 }
 
 /** What happens to installs: they are served, report, end. Every fact is on the disk before it is answered. */
 export class InstallService {
-  /** Of installs whose packages are being installed. */
-  readonly #packages = new Map<string, PackageProgress>();
+  readonly #packages: PackageCounter;
+  readonly #gate: InstallGate;
 
   constructor(private readonly parts: InstallServiceParts) {
+    this.#packages = new PackageCounter(parts.clock);
+    this.#gate = new InstallGate({ ...parts, note: (record, text) => this.#note(record, text) });
     parts.plans.onChanged(() => this.#giveUp());
   }
 
@@ -59,20 +58,40 @@ export class InstallService {
     return install === null ? undefined : this.parts.store.get(install.installId);
   }
 
-  /** The boot script of an install is served: answers the token of its kickstart; the one before it is void. */
-  async serve(server: ServerPlan, install: InstallPlan, mac: MacAddress, address: string): Promise<string> {
+  /**
+   * Whether the asker is the machine of the install. False: another machine. Raises `not-allowed` for a second address.
+   * Until it is true, nothing may happen to the install.
+   */
+  async admits(server: ServerPlan, install: InstallPlan, asker: Asker): Promise<boolean> {
+    const record = this.parts.store.get(install.installId);
+    return (await this.#gate.admitBoot(server, record, asker)) !== 'other-machine';
+  }
+
+  /** Raises `not-allowed` if that MAC address is being installed, at another address. */
+  admitDiscovery(mac: MacAddress, address: string): Promise<void> {
+    return this.#gate.admitDiscovery(mac, address);
+  }
+
+  /**
+   * The boot script of an install is served: answers the token of its kickstart; the one before it for the same address
+   * is void. Only its own machine's start is one of the install; a new address has to fetch the kickstart first.
+   */
+  async serve(server: ServerPlan, install: InstallPlan, asker: Asker): Promise<string> {
     const token = mintToken();
-    this.parts.heard.note(install.installId);
+    const { mac, address, uuid, serial } = asker;
     await this.#change(install.installId, async () => {
       const record = await this.#planned(server, install, mac);
+      const isStart = (await this.#gate.admitBoot(server, record, asker)) === 'machine';
       const again = record.boot > 0 ? ' again' : '';
       const message = interrupted(record);
-      await this.#report(
-        record,
-        [{ stage: 'boot', event: 'started', message }],
-        [{ type: 'boot-served', at: this.#now(), mac, address, tokenHash: hashToken(token) }],
-      );
+      const served = { type: 'boot-served', at: this.#now(), mac, address, uuid, serial } as const;
+      await this.#report(record, isStart ? [{ stage: 'boot', event: 'started', message }] : [], [
+        { ...served, tokenHash: hashToken(token) },
+      ]);
       await this.#note(record, `boot script served${again} to ${mac} at ${address}`);
+      if (!isStart) return;
+      this.parts.heard.note(install.installId);
+      if (record.binding !== null) record.heardAt = this.#now();
       if (message !== null) await this.#note(record, message);
     });
     return token;
@@ -97,31 +116,48 @@ export class InstallService {
     const found = this.parts.store.ofKickstart(hash);
     if (found === undefined) throw unknownKickstart();
     return this.#change(found.installId, async () => {
-      const { kickstart } = found;
-      if (kickstart?.hash !== hash || found.isOver) throw unknownKickstart();
+      const open = found.open.find((each) => each.hash === hash);
+      const isAgain = found.binding?.kickstartHash === hash;
+      if ((open === undefined && !isAgain) || found.isOver) throw unknownKickstart();
+      await this.#gate.admitFetch(found, open, address);
       const now = this.#now();
-      if (kickstart.boundTo !== null && kickstart.boundTo !== address) {
-        await this.#refuse(found, 'kickstart', address);
-        throw kickstartElsewhere();
-      }
+      if (open === undefined) {
+        if (now - (found.binding?.fetchedAt ?? 0) > REFETCH_MS) throw kickstartUsed();
+      } else if (now - open.mintedAt > KICKSTART_MS) throw unknownKickstart();
       this.parts.heard.note(found.installId);
-      if (kickstart.fetchedAt === null) {
-        if (now - kickstart.mintedAt > KICKSTART_MS) throw unknownKickstart();
-      } else if (now - kickstart.fetchedAt > REFETCH_MS) throw kickstartUsed();
+      found.heardAt = now;
       const reportToken = reportTokenFor(token, this.parts.tokenKey);
-      if (kickstart.fetchedAt === null) {
-        await this.#report(
-          found,
-          [
-            { stage: 'boot', event: 'ended', message: found.stages.get('boot')?.message ?? null },
-            { stage: 'kickstart', event: 'started' },
-          ],
-          [{ type: 'kickstart-fetched', at: now, address, reportHash: hashToken(reportToken) }],
-        );
-      }
+      if (open !== undefined) await this.#begin(found, { token, reportToken, address });
       await this.#note(found, `kickstart fetched from ${address}`);
       return { record: found, server: this.parts.plans.get(found.serverId), reportToken };
     });
+  }
+
+  /** The kickstart is fetched, and the install bound to the address that it goes to. */
+  async #begin(
+    record: InstallRecord,
+    fetch: { token: string; reportToken: string; address: string },
+  ): Promise<void> {
+    const { token, reportToken, address } = fetch;
+    // A machine that came back at a new address starts the install only now.
+    const message = interrupted(record);
+    const boot = record.stages.get('boot');
+    const isNew = boot?.state !== 'running';
+    if (isNew && message !== null) await this.#note(record, message);
+    await this.#report(
+      record,
+      [
+        ...(isNew ? [{ stage: 'boot', event: 'started', message } as const] : []),
+        { stage: 'boot', event: 'ended', message: isNew ? message : (boot?.message ?? null) },
+        { stage: 'kickstart', event: 'started' },
+      ],
+      [
+        {
+          ...{ type: 'kickstart-fetched', at: this.#now(), address },
+          ...{ reportHash: hashToken(reportToken), tokenHash: hashToken(token) },
+        },
+      ],
+    );
   }
 
   /** The kickstart can't be written: the install has failed, and its machine will find nothing to install. */
@@ -133,11 +169,20 @@ export class InstallService {
     });
   }
 
-  /** The install that a report token is for. Raises `not-logged-in`, also when the install has ended. */
-  authorize(token: string | undefined): InstallRecord {
-    const record = token === undefined ? undefined : this.parts.store.ofReport(hashToken(token));
+  /**
+   * The install that a report token is for. Raises `not-logged-in`, also when the install has ended; `not-allowed` for an
+   * address that isn't the machine's.
+   */
+  async authorize(
+    token: string | undefined,
+    address: string,
+    what: 'progress' | 'log',
+  ): Promise<InstallRecord> {
+    const hash = token === undefined ? '' : hashToken(token);
+    const record = this.parts.store.ofReport(hash);
     if (record?.takesReports(this.#now()) !== true)
       throw notLoggedIn('The report token of a running install');
+    await this.#gate.admitReport(record, hash, address, what);
     this.parts.heard.note(record.installId);
     return record;
   }
@@ -189,28 +234,12 @@ export class InstallService {
 
   /** Says how far the packages are, if these lines of the installer tell. */
   async packages(record: InstallRecord, lines: readonly ReportedLine[]): Promise<void> {
-    const message = this.#packagesOf(record)?.take(lines, this.#now());
+    const message = this.#packages.take(record, lines);
     if (message === undefined) return;
     await this.#change(record.installId, async () => {
       if (record.stages.get('packages')?.state !== 'running' || record.reportCount >= MAX_REPORTS) return;
       await this.#report(record, [{ stage: 'packages', event: 'started', message }]);
     });
-  }
-
-  #packagesOf(record: InstallRecord): PackageProgress | undefined {
-    const view = record.stages.get('packages');
-    if (view?.state !== 'running') {
-      this.#packages.delete(record.installId);
-      return undefined;
-    }
-    let progress = this.#packages.get(record.installId);
-    if (progress === undefined) {
-      progress = new PackageProgress(view.message);
-      this.#packages.set(record.installId, progress);
-      const [oldest] = this.#packages.keys();
-      if (oldest !== undefined && this.#packages.size > MAX_PACKAGES) this.#packages.delete(oldest);
-    }
-    return progress;
   }
 
   async #planned(server: ServerPlan, install: InstallPlan, mac: MacAddress): Promise<InstallRecord> {
@@ -243,12 +272,6 @@ export class InstallService {
     await this.parts.sink.progress(reports.map((report) => progressOf(record.installId, report)));
     await this.parts.store.append(record.installId, [...others, ...reports]);
     this.parts.feed.wake(record.macs);
-  }
-
-  async #refuse(record: InstallRecord, what: 'kickstart', address: string): Promise<void> {
-    this.parts.log.warn({ installId: record.installId, what, address }, 'a second address was refused');
-    await this.parts.store.append(record.installId, [{ type: 'refused', at: this.#now(), address, what }]);
-    await this.#note(record, `refused: ${address} asked for the ${what} of this install`);
   }
 
   /** A line of the bastion itself. It is a help, so that an install doesn't fail for want of it. */

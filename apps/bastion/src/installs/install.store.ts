@@ -60,6 +60,10 @@ export class InstallStore {
     return this.#byReport.get(tokenHash);
   }
 
+  all(): Iterable<InstallRecord> {
+    return this.#records.values();
+  }
+
   running(): InstallRecord[] {
     return [...this.#records.values()].filter((record) => !record.isOver);
   }
@@ -147,13 +151,13 @@ export class InstallStore {
       const installs = this.#byMac.get(mac) ?? [];
       if (!installs.includes(record)) this.#byMac.set(mac, [...installs, record]);
     }
-    if (record.kickstart !== null) this.#byKickstart.set(record.kickstart.hash, record);
-    if (record.reportHash !== null) this.#byReport.set(record.reportHash, record);
+    for (const hash of record.kickstartHashes) this.#byKickstart.set(hash, record);
+    for (const hash of record.reportHashes) this.#byReport.set(hash, record);
   }
 
   #unindexTokens(record: InstallRecord): void {
-    if (record.kickstart !== null) this.#byKickstart.delete(record.kickstart.hash);
-    if (record.reportHash !== null) this.#byReport.delete(record.reportHash);
+    for (const hash of record.kickstartHashes) this.#byKickstart.delete(hash);
+    for (const hash of record.reportHashes) this.#byReport.delete(hash);
   }
 
   async #bytesOf(installId: string): Promise<number> {

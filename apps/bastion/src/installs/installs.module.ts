@@ -5,6 +5,7 @@ import { BASTION_CONFIG, type BastionConfig } from '../config.js';
 import { OPERATOR_TOKEN_HASH, OperatorGuard } from '../http/operator.guard.js';
 import { keptSecret } from '../http/secret-file.js';
 import { BASTION_LOG, type BastionLog } from '../logger.js';
+import { MachineClaims } from '../machines/machine-claims.js';
 import { MachinesModule } from '../machines/machines.module.js';
 import { PlanStore } from '../machines/plan.store.js';
 import { FACT_SINK, type FactSink } from '../uplink/fact-sink.js';
@@ -78,6 +79,7 @@ async function openLogBuffer(
         InstallFeed,
         PlanStore,
         HeardInstalls,
+        MachineClaims,
         CLOCK,
         BASTION_LOG,
       ],
@@ -89,11 +91,15 @@ async function openLogBuffer(
         feed: InstallFeed,
         plans: PlanStore,
         heard: HeardInstalls,
+        claims: MachineClaims,
         clock: Clock,
         log: BastionLog,
       ) => {
         const tokenKey = await keptSecret(config.folder, 'token-key');
-        return new InstallService({ store, logs, sink, feed, plans, heard, clock, log, tokenKey });
+        const { silenceMs } = config;
+        return new InstallService({
+          ...{ store, logs, sink, feed, plans, heard, claims, clock, log, tokenKey, silenceMs },
+        });
       },
     },
   ],
