@@ -52,6 +52,11 @@ export interface BastionLimits {
   /** Connections of all together, and from one address (a relay or NAT stands for all machines behind it). */
   connections: number;
   connectionsPerAddress: number;
+  /** Headers, and a whole request with its body, have to be there within so long, in ms. An answer may take its time. */
+  headersMs: number;
+  requestMs: number;
+  /** A connection on which nothing moves in either direction is cut, in ms. */
+  stalledMs: number;
   /** New machines, or new facts of known ones, that are taken in one go and then per minute; of all, and from one address. */
   newMachines: { burst: number; perMinute: number };
   newMachinesPerAddress: { burst: number; perMinute: number };
@@ -155,6 +160,9 @@ const environment = z.object({
   BASTION_SILENCE_SECONDS: wholeNumber(10, 86_400).default(120),
   BASTION_MAX_CONNECTIONS: wholeNumber(16, 100_000).default(2_000),
   BASTION_MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(4, 100_000).default(500),
+  BASTION_HEADERS_SECONDS: wholeNumber(1, 600).default(15),
+  BASTION_REQUEST_SECONDS: wholeNumber(1, 3_600).default(60),
+  BASTION_STALLED_SECONDS: wholeNumber(1, 86_400).default(180),
   BASTION_NEW_MACHINES: rate(500, 60),
   BASTION_NEW_MACHINES_PER_ADDRESS: rate(250, 30),
   BASTION_MAX_UNCONFIRMED: wholeNumber(10, 20_000).default(2_000),
@@ -195,6 +203,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): BastionConfig 
     limits: {
       connections: values.BASTION_MAX_CONNECTIONS,
       connectionsPerAddress: values.BASTION_MAX_CONNECTIONS_PER_ADDRESS,
+      headersMs: values.BASTION_HEADERS_SECONDS * 1000,
+      requestMs: values.BASTION_REQUEST_SECONDS * 1000,
+      stalledMs: values.BASTION_STALLED_SECONDS * 1000,
       newMachines: values.BASTION_NEW_MACHINES,
       newMachinesPerAddress: values.BASTION_NEW_MACHINES_PER_ADDRESS,
       unconfirmedMachines: values.BASTION_MAX_UNCONFIRMED,

@@ -6,11 +6,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LabError, systemClock, type Clock } from '@lab/domain';
 import { AppModule } from './app.module.js';
 import { machineUrlOf, type BastionConfig } from './config.js';
+import { guardBodies } from './http/body-guard.js';
 import { ConnectionGuard } from './http/connection-guard.js';
 import { ProblemFilter, answerFrameworkError } from './http/problem.filter.js';
 import { takeBodiesAsBytes } from './http/text-body.js';
 import { FollowerRegistry } from './installs/follower-registry.js';
 import { InstallLogBuffer } from './installs/install-log-buffer.js';
+import { InstallService } from './installs/install.service.js';
 import { InstallStore } from './installs/install.store.js';
 import { NestLog, createLog, type BastionLog } from './logger.js';
 import { MachineStore } from './machines/machine.store.js';
@@ -39,12 +41,8 @@ export interface Surroundings {
   log?: BastionLog;
 }
 
-/** Headers have to be there within so long; a connection that says nothing at all has as long. In ms. */
-const HEADERS_MS = 15_000;
-/** A whole request with its body. An answer may take as long as it does: an OS image is read slowly by some. In ms. */
-const REQUEST_MS = 60_000;
-/** A connection on which nothing moves in either direction is cut, in ms. Followers get a comment more often than that. */
-const STALLED_MS = 180_000;
+/** An idle connection is kept for the next request for so long, in ms. */
+const KEEP_ALIVE_MS = 75_000;
 /** How often Node looks for headers and requests that are late, in ms. */
 const LOOK_EVERY_MS = 5_000;
 /** Requests that are still under way are cut after so long, in ms. */
@@ -109,10 +107,13 @@ async function createApp(
   log: BastionLog,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    requestTimeout: REQUEST_MS,
-    connectionTimeout: STALLED_MS,
-    keepAliveTimeout: 75_000,
-    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_EVERY_MS },
+    requestTimeout: config.limits.requestMs,
+    connectionTimeout: config.limits.stalledMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: {
+      headersTimeout: Math.min(config.limits.headersMs, config.limits.requestMs),
+      connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, config.limits.headersMs),
+    },
     routerOptions: { maxParamLength: 1_100 },
     frameworkErrors: answerFrameworkError,
   });
@@ -123,6 +124,7 @@ async function createApp(
   });
   const server = adapter.getInstance();
   takeBodiesAsBytes(server);
+  guardBodies(server, (token) => app.get(InstallService).mayReport(token));
   app.get(ConnectionGuard).watch(server.server);
   await server.register(fastifyStatic, { serve: false, root: config.folder });
   app.useGlobalFilters(new ProblemFilter(log));

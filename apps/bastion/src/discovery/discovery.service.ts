@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, MacAddress } from '@lab/domain';
 import { CLOCK } from '../clock.js';
 import { claimOf } from '../installs/binding.js';
-import { InstallService } from '../installs/install.service.js';
+import { InstallBoots } from '../installs/install-boots.js';
 import { BASTION_LOG, type BastionLog } from '../logger.js';
 import { MachineClaims } from '../machines/machine-claims.js';
 import { MachineStore } from '../machines/machine.store.js';
@@ -27,7 +27,7 @@ export class DiscoveryService {
   constructor(
     private readonly machines: MachineStore,
     private readonly claims: MachineClaims,
-    private readonly installs: InstallService,
+    private readonly installs: InstallBoots,
     private readonly limit: DiscoveryLimit,
     @Inject(FACT_SINK) private readonly sink: FactSink,
     @Inject(CLOCK) private readonly clock: Clock,

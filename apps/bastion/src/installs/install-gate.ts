@@ -16,6 +16,7 @@ import {
 } from './binding.js';
 import { installElsewhere } from './install.errors.js';
 import type { InstallRecord } from './install-record.js';
+import type { InstallWriter } from './install-writer.js';
 import type { InstallStore } from './install.store.js';
 
 /** A machine that asks for its boot script. */
@@ -26,13 +27,12 @@ export interface Asker extends Claim {
 
 export interface InstallGateParts {
   store: InstallStore;
+  writer: InstallWriter;
   claims: MachineClaims;
   clock: Clock;
   log: BastionLog;
   /** Who hasn't been heard of for so long is silent, in ms. */
   silenceMs: number;
-  /** Writes a line into the log of an install. */
-  note: (record: InstallRecord, text: string) => Promise<void>;
 }
 
 /** Keeps everyone but its own machine away from an install. What a second address asks changes nothing but its refusals. */
@@ -44,24 +44,16 @@ export class InstallGate {
   }
 
   /**
-   * Lets the install's machine have its boot script. `other-machine`: it isn't that machine, whatever its MAC address says.
-   * Raises `not-allowed` for a second address. Nothing is written of what is let in.
+   * Who asks for the boot script of an install; changes nothing. `other-machine`: not the install's, whatever its MAC address
+   * says. `elsewhere`: a second address.
    */
-  async admitBoot(
+  judge(
     server: ServerPlan,
     record: InstallRecord | undefined,
     asker: Asker,
-  ): Promise<'machine' | 'restarted' | 'other-machine'> {
-    const verdict =
-      record?.binding === null || record === undefined
-        ? this.#judgeFirst(server, asker)
-        : judgeBoot(this.#bound(record), asker, this.parts.clock.now(), this.parts.silenceMs);
-    if (verdict === 'machine' || verdict === 'restarted') return verdict;
-    if (record !== undefined) await this.refuse(record, 'boot script', asker.address);
-    else
-      this.parts.log.warn({ mac: asker.mac, address: asker.address }, 'another machine asked for an install');
-    if (verdict === 'elsewhere') throw installElsewhere();
-    return 'other-machine';
+  ): 'machine' | 'restarted' | 'other-machine' | 'elsewhere' {
+    if (record === undefined || record.binding === null) return this.#judgeFirst(server, asker);
+    return judgeBoot(this.#bound(record), asker, this.parts.clock.now(), this.parts.silenceMs);
   }
 
   /** Raises `not-allowed` if the kickstart that was handed out isn't this address' to fetch. */
@@ -94,7 +86,10 @@ export class InstallGate {
     }
     if (verdict === 'moved') {
       await this.parts.store.append(record.installId, [{ type: 'moved', at: now, address }]);
-      await this.parts.note(record, `the machine now reports from ${address}, with the token of its install`);
+      await this.parts.writer.note(
+        record,
+        `the machine now reports from ${address}, with the token of its install`,
+      );
     }
     record.heardAt = now;
   }
@@ -118,7 +113,7 @@ export class InstallGate {
     const times = count === 1 ? '' : `, ${count} times since it was last said`;
     const bound =
       record.binding === null ? '' : `; the install is bound to ${record.binding.addresses.join(', ')}`;
-    await this.parts.note(
+    await this.parts.writer.note(
       record,
       `refused: ${address} asked for the ${what} of this install${times}${bound}`,
     );
@@ -144,7 +139,7 @@ export class InstallGate {
     await this.parts.store.append(record.installId, [{ type: 'given-back', at, address }]);
     await this.refuse(record, 'kickstart', taker);
     const text = `the machine at ${address} reports again: ${taker}, which had begun the install anew, has lost it`;
-    await this.parts.note(record, text);
+    await this.parts.writer.note(record, text);
   }
 
   /** After a restart of the bastion nobody has been heard of, and nobody is silent yet. */

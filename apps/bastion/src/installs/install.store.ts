@@ -4,7 +4,8 @@ import { isId, type MacAddress } from '@lab/domain';
 import { Journal } from '../storage/journal.js';
 import { OpenPool } from '../storage/open-pool.js';
 import { folderError, storageError } from '../storage/storage-error.js';
-import { recordOf, type InstallEvent, type InstallRecord } from './install-record.js';
+import type { InstallEvent } from './install-event.js';
+import { recordOf, type InstallRecord } from './install-record.js';
 
 /** How much of past installs is kept here; the oldest that are over go first. labd has them all. */
 export interface Retention {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { MacAddress } from '@lab/domain';
 import { claimOf } from '../installs/binding.js';
 import type { Asker } from '../installs/install-gate.js';
+import { InstallBoots } from '../installs/install-boots.js';
 import { InstallService } from '../installs/install.service.js';
 import { MachineClaims } from '../machines/machine-claims.js';
 import { PlanStore } from '../machines/plan.store.js';
@@ -14,6 +15,7 @@ export class BootService {
   constructor(
     private readonly plans: PlanStore,
     private readonly installs: InstallService,
+    private readonly installBoots: InstallBoots,
     private readonly assets: BootAssets,
     private readonly claims: MachineClaims,
   ) {}
@@ -35,16 +37,16 @@ export class BootService {
     const concerned = decision.action === 'install' || decision.failure !== undefined;
     if (concerned && server !== undefined && server.install !== null) {
       // Another machine waits where it can be seen.
-      if (!(await this.installs.admits(server, server.install, asker)))
+      if (!(await this.installBoots.admits(server, server.install, asker)))
         return this.assets.discoverScript(mac);
     }
     if (decision.action === 'install' && server !== undefined) {
       const { install } = decision;
-      const token = await this.installs.serve(server, install, asker);
+      const token = await this.installBoots.serve(server, install, asker);
       return this.assets.installScript(mac, install.profile, token);
     }
     if (decision.failure !== undefined && server !== undefined && server.install !== null) {
-      await this.installs.fail(server, server.install, mac, decision.failure.message);
+      await this.installBoots.fail(server, server.install, mac, decision.failure.message);
     }
     return decision.action === 'local-disk'
       ? this.assets.localDiskScript(mac)
