@@ -163,8 +163,8 @@ const environment = z.object({
   BASTION_HEADERS_SECONDS: wholeNumber(1, 600).default(15),
   BASTION_REQUEST_SECONDS: wholeNumber(1, 3_600).default(60),
   BASTION_STALLED_SECONDS: wholeNumber(1, 86_400).default(180),
-  BASTION_NEW_MACHINES: rate(500, 60),
-  BASTION_NEW_MACHINES_PER_ADDRESS: rate(250, 30),
+  BASTION_NEW_MACHINES: rate(1_000, 120),
+  BASTION_NEW_MACHINES_PER_ADDRESS: rate(250, 60),
   BASTION_MAX_UNCONFIRMED: wholeNumber(10, 20_000).default(2_000),
   BASTION_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });

@@ -40,15 +40,30 @@ export function claimOf(uuid: unknown, serial: unknown): Claim {
   };
 }
 
-/** How what a machine says agrees with what is known. One that agrees is enough: a firmware update may change the other. */
+/**
+ * How what a machine says agrees with what is known of it. `same`: it says all that is known. `other`: something differs.
+ * `unknown`: it keeps quiet about something, as anyone can. A UUID alone proves little: PXE sends it to everyone (DHCP option
+ * 97, RFC 4578 §2.3); a serial number isn't in any broadcast.
+ */
 export function compareClaims(known: Claim, claim: Claim): 'same' | 'other' | 'unknown' {
-  const pairs = [
-    [known.uuid, claim.uuid],
-    [known.serial, claim.serial],
-  ].filter(([ours, theirs]) => ours !== null && theirs !== null);
-  if (pairs.length === 0) return 'unknown';
-  return pairs.some(([ours, theirs]) => ours === theirs) ? 'same' : 'other';
+  const isOtherUuid = known.uuid !== null && claim.uuid !== null && !isSameUuid(known.uuid, claim.uuid);
+  const isOtherSerial = known.serial !== null && claim.serial !== null && known.serial !== claim.serial;
+  if (isOtherUuid || isOtherSerial) return 'other';
+  const isQuiet =
+    (known.uuid !== null && claim.uuid === null) || (known.serial !== null && claim.serial === null);
+  return isQuiet || (known.uuid === null && known.serial === null) ? 'unknown' : 'same';
 }
+
+/** SMBIOS before 2.6 didn't say in which order the first three fields' bytes are (DSP0134 §7.2.1): programs differ. */
+function isSameUuid(a: string, b: string): boolean {
+  return a === b || a === swapped(b);
+}
+
+const swapped = (uuid: string): string => {
+  const [low = '', mid = '', high = '', ...rest] = uuid.split('-');
+  const reversed = [low, mid, high].map((field) => (field.match(/../g) ?? []).reverse().join(''));
+  return [...reversed, ...rest].join('-');
+};
 
 /** Within one install nothing changes: what the bound machine said, it says again. */
 const isSameMachine = (binding: Claim, claim: Claim): boolean =>
