@@ -4,7 +4,7 @@ import type { BastionStatus } from '@lab/protocol';
 import { runningLabd, type TestLabd } from '../../test/running-labd.js';
 import type { AuditEntryDto } from '../audit/audit.dto.js';
 import { Housekeeper } from '../housekeeping/housekeeper.js';
-import type { ListOf } from '../resources/resource.js';
+import type { ListOf } from '../resources/resource-api.js';
 import type { ServerDto } from '../servers/server.dto.js';
 import type { BastionDto } from './bastion.dto.js';
 
