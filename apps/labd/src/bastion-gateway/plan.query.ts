@@ -44,7 +44,7 @@ export class PlanQuery {
   ): Promise<ServerPlan[]> {
     const from = afterId ?? '00000000-0000-0000-0000-000000000000';
     const rows = await this.database.client.$queryRaw<Row[]>`
-      SELECT s.id, s.name, s.phase, s.smbios_uuid,
+      SELECT s.id, s.name, s.phase, s.smbios_uuid, s.serial, s.confirmed_at IS NOT NULL AS confirmed,
         ARRAY(SELECT n.mac FROM server_nics n WHERE n.server_id = s.id ORDER BY n.boot DESC, n.mac LIMIT 64) AS macs,
         i.id AS install_id, i.attempt AS install_attempt, i.state AS install_state, i.profile AS install_profile,
         i.role AS install_role, i.hostname AS install_hostname, i.disk_rule, i.allow_erase, i.layout, i.parameters

@@ -10,6 +10,8 @@ export interface PlanRow {
   name: string;
   phase: ServerPhase;
   smbios_uuid: string | null;
+  serial: string | null;
+  confirmed: boolean;
   macs: string[];
   install_id: string | null;
   install_attempt: number;
@@ -46,6 +48,8 @@ export function toServerPlan(row: PlanRow): ServerPlan {
     phase: row.phase,
     macs: row.macs.flatMap((mac) => parseMac(mac) ?? []),
     uuid: row.smbios_uuid,
+    serial: row.serial,
+    confirmed: row.confirmed,
     action,
     install: action === 'install' ? installOf(row) : null,
   };
