@@ -37,7 +37,8 @@ export class VmLab {
       ...env,
     });
     mkdirSync(join(lab.lab.bastionDir, 'assets'), { recursive: true, mode: 0o755 });
-    symlinkSync(installer.folder, join(lab.lab.bastionDir, 'assets/test-installer'));
+    symlinkSync(installer.fedora, join(lab.lab.bastionDir, 'assets/test-installer'));
+    symlinkSync(installer.el, join(lab.lab.bastionDir, 'assets/test-installer-el'));
     return new VmLab(lab, subnet, installer, network, []);
   }
 

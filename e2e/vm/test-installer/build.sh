@@ -1,12 +1,13 @@
 #!/bin/bash
-# Assembles the test installer from unpacked package trees. Needs no root and changes nothing but OUT.
-#   build.sh TREE LOADERS OUT
-# LOADERS is the root of the signed boot loaders' tree. OUT gets: vmlinuz, initrd.img (the installer), root.tar and
-# packages.txt (its "package repository"), and old-disk.img, a disk with another system on it. MMD and MCOPY are mtools'.
+# Assembles the test installer from unpacked package trees: what it and the installed system are made of, rpm's and dnf's
+# programs, and the signed boot loaders. Needs no root and changes nothing but OUT.
+#   build.sh TREE TOOLS LOADERS OUT
+# OUT gets: fedora/ and el/, install trees laid out as those families' media, and old-disk.img, a disk with another
+# system on it. MMD and MCOPY are mtools'.
 set -euo pipefail
 export LC_ALL=C
 
-tree=$(realpath "$1") loaders=$(realpath "$2") out=$(realpath "$3")
+tree=$(realpath "$1") tools=$(realpath "$2")/root loaders=$(realpath "$3")/root out=$(realpath "$4")
 here=$(dirname "$(realpath "$0")")
 root=$tree/root
 triplet=x86_64-linux-gnu
@@ -95,7 +96,8 @@ install -m 755 "$here/image/init" "$image/init"
 install -m 755 "$here/image/udhcpc.sh" "$image/usr/libexec/installer/udhcpc.sh"
 install -m 755 "$here/image/systemctl" "$image/usr/bin/systemctl"
 for name in reboot poweroff halt; do install -m 755 "$here/image/reboot" "$image/usr/sbin/$name"; done
-install -m 644 "$here"/installer/*.sh "$here/installer/fedora-names.txt" "$image/usr/libexec/installer/"
+install -m 644 "$here"/installer/*.sh "$here"/media/*.py "$image/usr/libexec/installer/"
+install -m 755 "$here/media/tools.sh" "$image/usr/libexec/installer/tools.sh"
 chmod 755 "$image/usr/libexec/installer/install.sh"
 "$here/esp-files.sh" "$loaders" "$image/usr/libexec/installer/esp"
 pack "$image" "$out/initrd.img"
@@ -113,16 +115,17 @@ put_modules "$boot" virtio_pci virtio_blk virtio_scsi nvme sd_mod ahci dm_mod ex
 pack "$boot" "$work/boot-initrd.img"
 
 # --- the root file system -----------------------------------------------------------------------------------------
-"$here/build-root.sh" "$tree" "$work" "$out" "$here" "$kernel"
+"$here/build-root.sh" "$tree" "$work" "$here" "$kernel"
 ln -s usr/lib "$work/extra/lib" # where depmod looks
 put_modules "$work/extra" "${installer_modules[@]}" "${installed_modules[@]}"
 rm "$work/extra/lib"
 install -D -m 644 "$root/boot/vmlinuz-$kernel" "$work/extra/boot/vmlinuz-$kernel"
 install -m 600 "$work/boot-initrd.img" "$work/extra/boot/initrd-$kernel"
-mkdir -p "$work/extra/.package"
-: >"$work/extra/.package/kernel"
-(cd "$work/extra" && find . -mindepth 1 ! -path ./.package | sort | sed '/^\.\/\.package/!d' && find . -mindepth 1 ! -path './.package*' | sort) >"$work/extra.list"
-tar --append --owner=0 --group=0 --numeric-owner --mtime=@0 --no-recursion -C "$work/extra" -f "$out/root.tar" -T "$work/extra.list"
-printf 'kernel %s\n' "$kernel" >>"$out/packages.txt"
 cp "$root/boot/vmlinuz-$kernel" "$out/vmlinuz"
+
+# --- packages, the second stage, and the trees of both families ---------------------------------------------------
+"$here/media/build-packages.sh" "$tree" "$tools" "$work" "$here/media" "$kernel"
+"$here/media/build-stage2.sh" "$tools" "$work" "$out/install.img"
+"$here/media/build-trees.sh" "$tools" "$work" "$out" "$here/media"
+rm "$out/vmlinuz" "$out/initrd.img" "$out/install.img"
 [[ -n ${KEEP_WORK:-} ]] || rm -rf "$work"

@@ -3,16 +3,13 @@ import { access, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/pr
 import { join } from 'node:path';
 import { cacheHome, packageTree, programs, run, withFileLock } from '@lab/testing';
 import { root } from '../../checkout.js';
+import { packagingTools } from './media/packaging-tools.js';
 
-/** The test installer's files, as a bastion serves them for a profile. */
-export interface TestInstaller {
-  folder: string;
-  /** The kernel of the installer and of the installed system. */
-  kernel: string;
-  /** The installer's initramfs. */
-  initrd: string;
-  /** The kickstart's `url --url=` must lead to these two: the archive of packages and the list of their names. */
-  repository: { rootArchive: string; packageList: string };
+/** How a family lays out its install tree: repositories at the root, or in variants of which only `.treeinfo` knows. */
+export type TreeShape = 'fedora' | 'el';
+
+/** Install trees with the test installer in them, as a bastion serves them for a profile. */
+export interface TestInstaller extends Readonly<Record<TreeShape, string>> {
   /** A raw disk image on which another system, which says so, can be started. */
   oldDisk: string;
 }
@@ -79,9 +76,9 @@ const LOADERS = ['shim-signed', 'shim-helpers-amd64-signed', 'grub-efi-amd64-sig
 export async function buildTestInstaller(): Promise<TestInstaller> {
   const here = join(root, 'e2e/vm/test-installer');
   const tree = await packageTree({ packages: PACKAGES, closure: 'all' });
+  const tools = await packagingTools();
   const loaders = await packageTree({ packages: LOADERS, closure: 'none' });
-  const lists = [tree, loaders].map(({ folder }) => join(folder, 'packages.txt'));
-  const key = await inputsHash(here, lists);
+  const key = await inputsHash(here, [tree.folder, tools.folder, loaders.folder]);
   const cache = join(cacheHome(), 'lab-programs', 'test-installer');
   const folder = join(cache, key);
   if (!(await isThere(folder))) {
@@ -90,7 +87,7 @@ export async function buildTestInstaller(): Promise<TestInstaller> {
       const work = await mkdtemp(join(cache, 'unfinished-'));
       try {
         const { mmd, mcopy } = await programs(['mmd', 'mcopy']);
-        await run('bash', [join(here, 'build.sh'), tree.folder, loaders.root, work], {
+        await run('bash', [join(here, 'build.sh'), tree.folder, tools.folder, loaders.folder, work], {
           environment: { MMD: mmd, MCOPY: mcopy },
         });
         await removeOld(cache);
@@ -100,28 +97,22 @@ export async function buildTestInstaller(): Promise<TestInstaller> {
       }
     });
   }
-  return {
-    folder,
-    kernel: join(folder, 'vmlinuz'),
-    initrd: join(folder, 'initrd.img'),
-    repository: { rootArchive: join(folder, 'root.tar'), packageList: join(folder, 'packages.txt') },
-    oldDisk: join(folder, 'old-disk.img'),
-  };
+  return { fedora: join(folder, 'fedora'), el: join(folder, 'el'), oldDisk: join(folder, 'old-disk.img') };
 }
 
 /** Everything that the result depends on: the scripts and lists of this folder, and the packages' versions. */
-async function inputsHash(here: string, packageLists: readonly string[]): Promise<string> {
+async function inputsHash(here: string, trees: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   const names = await readdir(here, { recursive: true, withFileTypes: true });
   const files = names.filter((entry) => entry.isFile() && !/\.(ts|md|yaml)$/.test(entry.name));
   for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
     hash.update(`${path.slice(here.length)}\0`).update(await readFile(path));
   }
-  for (const list of packageLists) hash.update(await readFile(list));
+  for (const tree of trees) hash.update(await readFile(join(tree, 'packages.txt')));
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Each build is 150 MB; the last ones stay for a test that runs from them. */
+/** Each build is 250 MB; the last ones stay for a test that runs from them. */
 async function removeOld(cache: string): Promise<void> {
   const names = (await readdir(cache)).filter((name) => /^[0-9a-f]{16}$/.test(name));
   const builds = await Promise.all(

@@ -36,7 +36,6 @@ mount_chroot() {
     mkdir -p "$SYSROOT/$mount"
     mount --rbind "/$mount" "$SYSROOT/$mount"
   done
-  mount -t tmpfs tmpfs "$SYSROOT/tmp"
 }
 
 keep_logs() {
@@ -47,7 +46,7 @@ keep_logs() {
   mkdir -p "$SYSROOT/var/log/anaconda"
   chmod 700 "$SYSROOT/var/log/anaconda"
   cp "$LOG_DIR"/{anaconda,program,storage,packaging,dbus}.log "$SYSROOT/var/log/anaconda/"
-  cp "$LOG_DIR"/ks-script-*.log "$LOG_DIR/syslog" "$SYSROOT/var/log/anaconda/" 2>/dev/null || true
+  cp "$LOG_DIR"/{dnf.librepo,hawkey}.log "$LOG_DIR"/ks-script-*.log "$LOG_DIR/syslog" "$SYSROOT/var/log/anaconda/" 2>/dev/null || true
 }
 
 leave() {
@@ -83,8 +82,9 @@ install_from() {
   say "Running pre-install scripts"
   run_sections pre-install
   say "Installing the software"
+  mount_chroot # scriptlets run in there
   install_packages
-  mount_chroot
+  mount -t tmpfs tmpfs "$SYSROOT/tmp"
   say "Configuring the system"
   configure_system
   say "Installing boot loader"
