@@ -41,6 +41,8 @@ export interface BastionConfig {
   dnsmasq: string;
   /** A machine that is being installed and wasn't heard of for so long may come back at another address, in ms. */
   silenceMs: number;
+  /** A machine that boots an install and asks in vain for a file, or never comes for its kickstart, is given so long, in ms. */
+  bootPatienceMs: number;
   limits: BastionLimits;
   /** How much disk the files of past installs may take; the oldest go first. */
   keepBytes: number;
@@ -158,6 +160,7 @@ const environment = z.object({
     .transform(Number)
     .default(20),
   BASTION_SILENCE_SECONDS: wholeNumber(10, 86_400).default(120),
+  BASTION_BOOT_PATIENCE_SECONDS: wholeNumber(0, 3_600).default(60),
   BASTION_MAX_CONNECTIONS: wholeNumber(16, 100_000).default(2_000),
   BASTION_MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(4, 100_000).default(500),
   BASTION_HEADERS_SECONDS: wholeNumber(1, 600).default(15),
@@ -200,6 +203,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): BastionConfig 
     ipxeDir: values.BASTION_IPXE_DIR === undefined ? null : resolve(values.BASTION_IPXE_DIR),
     dnsmasq: values.BASTION_DNSMASQ,
     silenceMs: values.BASTION_SILENCE_SECONDS * 1000,
+    bootPatienceMs: values.BASTION_BOOT_PATIENCE_SECONDS * 1000,
     limits: {
       connections: values.BASTION_MAX_CONNECTIONS,
       connectionsPerAddress: values.BASTION_MAX_CONNECTIONS_PER_ADDRESS,

@@ -39,6 +39,8 @@ export class InstallRecord implements BoundInstall {
   /** The NIC that it last booted with. */
   bootMac: MacAddress | null = null;
   preStarted = false;
+  /** What keeps this boot from getting as far as `%pre`, as far as this bastion saw; forgotten when it restarts. */
+  bootTrouble: string | null = null;
   servedAfterPre = 0;
   /** How many kickstarts were fetched: a machine that boots the install again counts its reports from 1 again. */
   boot = 0;
@@ -191,6 +193,7 @@ export class InstallRecord implements BoundInstall {
       this.#end('failed', event.at, event.message ?? event.failure?.command ?? `${event.stage} failed`);
     } else if (event.stage === 'pre') {
       this.preStarted = true;
+      this.bootTrouble = null;
     } else if (event.stage === 'post' && event.event === 'ended') {
       this.outcome = 'post-ended';
     } else if (event.stage === 'first-boot' && event.event === 'ended') {

@@ -12,6 +12,7 @@ import { FACT_SINK, type FactSink } from '../uplink/fact-sink.js';
 import { HeardInstalls } from '../uplink/heard-installs.js';
 import type { Spools } from '../uplink/spools.js';
 import { SPOOLS, UplinkModule } from '../uplink/uplink.module.js';
+import { BootWatch } from './boot-watch.js';
 import { FollowerRegistry } from './follower-registry.js';
 import { InstallFeed } from './install-feed.js';
 import { InstallLogBuffer } from './install-log-buffer.js';
@@ -85,6 +86,16 @@ async function openLogBuffer(
       ) => new InstallWriter({ store, logs, sink, feed, clock, log }),
     },
     {
+      provide: BootWatch,
+      inject: [BASTION_CONFIG, InstallStore, InstallWriter, CLOCK],
+      useFactory: (
+        { bootPatienceMs }: BastionConfig,
+        store: InstallStore,
+        writer: InstallWriter,
+        clock: Clock,
+      ) => new BootWatch({ store, writer, clock, patienceMs: bootPatienceMs }),
+    },
+    {
       provide: InstallGate,
       inject: [BASTION_CONFIG, InstallStore, InstallWriter, MachineClaims, CLOCK, BASTION_LOG],
       useFactory: (
@@ -126,6 +137,6 @@ async function openLogBuffer(
       ) => new InstallService({ store, writer, gate, feed, plans, heard, clock }),
     },
   ],
-  exports: [InstallBoots, InstallService, InstallStore, InstallLogBuffer, FollowerRegistry],
+  exports: [BootWatch, InstallBoots, InstallService, InstallStore, InstallLogBuffer, FollowerRegistry],
 })
 export class InstallsModule {}
