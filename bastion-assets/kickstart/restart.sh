@@ -27,11 +27,11 @@ lab_restart() {
   for command in 'systemctl --no-wall reboot' 'systemctl --force reboot' 'reboot -f'; do
     # shellcheck disable=SC2086 # words
     chroot "$root" $command >/dev/null 2>&1 </dev/null || true
-    sleep 20
+    lab_pause 20 || true
   done
   # Write out, mount read-only, restart (Documentation/admin-guide/sysrq.rst).
   for key in s u b; do
     echo "$key" >"${LAB_PROC:-/proc}/sysrq-trigger" || true
-    sleep 2
+    lab_pause 2 || true
   done
 }

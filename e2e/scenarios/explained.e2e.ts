@@ -145,7 +145,7 @@ describe('a machine whose installs go wrong', () => {
     const token = readFileSync(join(site.lab.lab.bastionDir, 'operator-token'), 'utf8').trim();
     const before = new CurlFollower(url, token);
     await eventually('lines come', () => (before.lines.length > 20 ? true : undefined));
-    // The packages come from the bastion in one piece, which this installer, unlike dnf, doesn't ask for again.
+    // Not while packages come: dnf asks four times within a second, and then the install has failed.
     await eventually(
       '%post runs',
       async () => ((await stage('post'))?.state === 'running' ? true : undefined),

@@ -11,7 +11,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { runMark } from '@lab/testing';
 import { root } from '../../checkout.js';
+import { packagingTools } from './media/packaging-tools.js';
 
 const LIBEXEC = join(root, 'e2e/vm/test-installer/installer');
 
@@ -29,12 +31,13 @@ function installer(script: string, kickstart = '', env: Record<string, string> =
     encoding: 'utf8',
     cwd: folder,
     env: { ...environment(), ...env },
-    timeout: 20_000,
+    timeout: 200_000,
   });
 }
 
 function environment() {
   return {
+    ...runMark(),
     PATH: process.env['PATH'],
     LIBEXEC,
     WORK: join(folder, 'work'),
@@ -117,7 +120,7 @@ describe('a section', () => {
   it('has its --log only after it ended', () => {
     const { stdout } = pre(
       `--interpreter=/bin/bash --log=${folder}/out`,
-      `echo text; test ! -e ${folder}/out && touch ${folder}/absent`,
+      `echo text; test ! -e '${folder}/out' && touch '${folder}/absent'`,
     );
     expect(stdout).toContain('went on');
     expect(existsSync(join(folder, 'absent'))).toBe(true);
@@ -158,7 +161,7 @@ describe('a section', () => {
   it('is held by a background child that kept its output open', async () => {
     writeFileSync(
       join(folder, 'ks.cfg'),
-      `%pre\nwhile [ ! -e ${folder}/let-go ]; do sleep 0.05; done &\n%end\n`,
+      `%pre\nwhile [ ! -e '${folder}/let-go' ]; do sleep 0.05; done &\n%end\n`,
     );
     const script =
       '. "$LIBEXEC/install.sh"; read_kickstart ks.cfg pre; touch running; run_sections pre; touch ended';
@@ -286,6 +289,53 @@ describe('the logs', () => {
   });
 });
 
+describe('the packages', () => {
+  const choose = (kickstart: string): string[] =>
+    installer('read_kickstart ks.cfg all; choose_packages; printf "%s\\n" "${CHOSEN[@]}"', kickstart)
+      .stdout.trim()
+      .split('\n');
+
+  it('are those of %packages and @core, without what has a dash', () => {
+    const lines = '%packages\n# tools\ncurl  # why\n@standard\n-sendmail\n%end\n';
+    expect(choose(lines)).toEqual([
+      ...['--install', '@core', '--install', 'curl', '--install', '@standard', '--exclude', 'sendmail'],
+    ]);
+    expect(choose('%packages --nocore --ignoremissing\ncurl\n%end\n')).toEqual([
+      ...['--install', 'curl', '--ignore-missing'],
+    ]);
+  });
+
+  it.each([
+    [
+      'fedora',
+      /^Failed to download metadata \(baseurl: "http:\/\/127\.0\.0\.1:1"\) for repository "anaconda": /m,
+    ],
+    ['el10', /^Failed to add the 'anaconda' repository: Failed to download metadata for repo 'anaconda': /m],
+    [
+      'el9',
+      /^The following mandatory spokes are not completed:\nInstallation source\nSoftware selection\.$/m,
+    ],
+  ])(
+    'end the install as %s does when nobody answers where they should be',
+    async (family, message) => {
+      const { root: stage2 } = await packagingTools();
+      const media = join(root, 'e2e/vm/test-installer/media');
+      const { status, stdout } = installer(
+        `STAGE2='${stage2}' PAYLOAD='${media}' PAUSE_SCALE=0; export PAUSE_SCALE; read_kickstart ks.cfg all; install_packages; echo went on`,
+        'url --url=http://127.0.0.1:1\n%packages\n%end\n',
+        { FAMILY: family },
+      );
+      expect(status).toBe(1);
+      expect(stdout).toMatch(message);
+      expect(stdout).not.toContain('went on');
+      expect(log(family === 'fedora' ? 'dnf.log' : 'packaging.log')).toContain(
+        'Failed to connect to 127.0.0.1 port 1',
+      );
+    },
+    400_000,
+  );
+});
+
 describe('a boot argument', () => {
   it('is the last one of its name, "yes" when bare, empty when absent', () => {
     writeFileSync(join(folder, 'cmdline'), 'quiet inst.ks=a inst.cmdline inst.ks=b');
@@ -297,9 +347,9 @@ describe('a boot argument', () => {
 });
 
 async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 200_000;
   while (!attempt(condition)) {
-    if (Date.now() > deadline) throw new Error(`not so after 10 s: ${String(condition)}`);
+    if (Date.now() > deadline) throw new Error(`not so after 200 s: ${String(condition)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

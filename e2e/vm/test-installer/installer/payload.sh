@@ -2,6 +2,7 @@
 # The packages: dnf's own library, from the second stage's image, in the order of Anaconda's payload (media/payload.py).
 
 STAGE2=${STAGE2:-/run/rootfsbase}
+PAYLOAD=${PAYLOAD:-$LIBEXEC}
 
 install_packages() {
   local source='' repositories=() arguments=() code=0 line
@@ -19,7 +20,7 @@ install_packages() {
   rm -f "$WORK/payload-error"
   # What it prints is what a person sees; what else it has to say is in the logs.
   set +e
-  "$LIBEXEC/tools.sh" "$STAGE2" python3 "$LIBEXEC/payload.py" --family "$FAMILY" --url "$source" --root "$SYSROOT" --logs "$LOG_DIR" \
+  "$PAYLOAD/tools.sh" "$STAGE2" python3 "$PAYLOAD/payload.py" --family "$FAMILY" --url "$source" --root "$SYSROOT" --logs "$LOG_DIR" \
     --cache "$LOG_DIR" --error "$WORK/payload-error" "${CHOSEN[@]}" "${repositories[@]}" "${arguments[@]}" 2>"$WORK/payload-stderr" </dev/null |
     while IFS= read -r line; do say "$line"; done
   code=${PIPESTATUS[0]}

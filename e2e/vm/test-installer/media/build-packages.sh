@@ -9,12 +9,13 @@ root=$tree/root extra=$work/extra buildroot=$work/buildroot lists=$work/lists
 mkdir -p "$lists" "$buildroot" "$work/packages"
 
 # --- which package a Debian package's files go into ---------------------------------------------------------------
-declare -A repository=() group=() requires=() version=()
+declare -A repository=() group=() requires=() version=() namesake=()
 names=() patterns=()
 while read -r name where with globs; do
   [[ -n $name && $name != '#'* ]] || continue
   names+=("$name") repository[$name]=$where group[$name]=$with version[$name]=1
   [[ $globs == none ]] || for glob in $globs; do patterns+=("$name $glob"); done
+  namesake[$name]=${globs%% *}
 done < <(set -f && cat "$here/packages.txt")
 while read -r name needs; do [[ -z $name || $name == '#'* ]] || requires[$name]=$needs; done <"$here/requires.txt"
 
@@ -33,8 +34,9 @@ package_of() {
 while read -r debian release; do
   package_of "$debian"
   release=${release#*:}
-  # The first of several tells the version; a dash is rpm's own separator.
-  [[ ${version[$PACKAGE]} != 1 ]] || version[$PACKAGE]=${release//-/.}
+  # The first that is named for a package tells its version; a dash is rpm's own separator.
+  # shellcheck disable=SC2053 # the right side is a pattern
+  if [[ $debian == ${namesake[$PACKAGE]:-$debian} ]]; then version[$PACKAGE]=${release//-/.}; fi
   # tar's listing has a backslash twice.
   sed "s|^\.|$PACKAGE |; s|\\\\\\\\|\\\\|g" "$work/files/$debian" >>"$work/owners"
 done <"$work/debian-packages.txt"

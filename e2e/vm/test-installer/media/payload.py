@@ -95,7 +95,8 @@ def add_repository(options, log, base, name, url):
         repo.load()
         log.info("Loaded metadata from '%s'.", [url])
     except dnf.exceptions.RepoError as error:
-        log.debug("Failed to load metadata from '%s': %s", [url], error)
+        if options.family != "fedora":
+            log.debug("Failed to load metadata from '%s': %s", [url], error)
         repo.disable()
         raise SetupError(setup_message(options.family, log, name, url, str(error))) from None
 

@@ -4,6 +4,7 @@ import configparser
 import os
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 NAMES = (".treeinfo", "treeinfo")
@@ -40,10 +41,18 @@ def download(url, agent, log, pause_scale):
                     not_found.add(name)
                 log.debug("Failed to download '%s': %d Client Error: %s for url: %s/%s", name, error.code, error.reason, url, name)
             except OSError as error:
-                log.debug("Failed to download '%s': %s", name, error)
+                log.debug("Failed to download '%s': %s", name, as_requests_says(url, name, error))
         if not_found == set(NAMES):
             raise NoTreeInfo("No treeinfo metadata found (404).")
     raise NoTreeInfo("Couldn't download treeinfo metadata.")
+
+
+def as_requests_says(url, name, error):
+    """Anaconda asks by python-requests, whose words for the same error these are (urllib3/exceptions.py)."""
+    parts = urllib.parse.urlsplit("%s/%s" % (url, name))
+    caused = "NewConnectionError('<urllib3.connection.HTTPConnection object at 0x7f5c1c0d2f90>: Failed to establish a new connection: %s')"
+    where = "HTTPConnectionPool(host='%s', port=%d): Max retries exceeded with url: %s (Caused by %s)"
+    return where % (parts.hostname, parts.port or 80, parts.path, caused % getattr(error, "reason", error))
 
 
 def read(text, root):

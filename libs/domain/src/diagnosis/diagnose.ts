@@ -1,4 +1,5 @@
 import type { StageFailure } from '../stages.js';
+import { BOOT_STAGES } from './diagnosis-rule.js';
 import { isHarmless, meaningOf, spoken, type Meaning, type Weight } from './meaning.js';
 
 /** A line of an install's log. */
@@ -58,10 +59,9 @@ export function diagnose(failure: Failure, lines: readonly EvidenceLine[]): Diag
   const { own, message, last } = ownLines(failure, lines);
   for (const line of own) if (line.number === null) keep(meanings, line, failure);
   const ownKnown = knownIn(own, meanings);
+  const said = messageOf(failure);
   const ofMessage =
-    failure.message === null
-      ? undefined
-      : meaningOf({ stage: failure.stage, text: spoken(failure.message) }, failure);
+    said === null ? undefined : meaningOf({ stage: failure.stage, text: spoken(said) }, failure);
   const regions = [
     ofMessage === undefined ? [] : [{ ...ofMessage, at: message }],
     // As a line the message would be looked at with the command that it quotes.
@@ -87,6 +87,10 @@ export function diagnose(failure: Failure, lines: readonly EvidenceLine[]): Diag
   return faint === undefined ? unknown(failure, own) : diagnosis(faint, lines, 'likely');
 }
 
+/** A message that says something. */
+const messageOf = ({ message }: Failure): string | null =>
+  typeof message === 'string' && message.trim() !== '' ? message : null;
+
 function keep(meanings: Map<EvidenceLine, Meaning>, line: EvidenceLine, failure: Failure): void {
   const meaning = meaningOf(line, failure);
   if (meaning !== undefined) meanings.set(line, meaning);
@@ -100,15 +104,18 @@ function knownIn(lines: readonly EvidenceLine[], meanings: ReadonlyMap<EvidenceL
 }
 
 /**
- * Lines of the failed stage, and what came with the report unless the log has it; the place of the failure's message, and
+ * Lines of the failed stage (firmware and dracut are in two, and one failure), and what came with the report unless the log
+ * has it; the place of the failure's message, and
  * those of its last lines in their order.
  */
 function ownLines(
   failure: Failure,
   lines: readonly EvidenceLine[],
 ): { own: EvidenceLine[]; message: number; last: number[] } {
-  const { message, stage, lastLines } = failure;
-  const own = lines.filter((line) => line.stage === stage);
+  const { stage, lastLines } = failure;
+  const message = messageOf(failure);
+  const stages: readonly string[] = BOOT_STAGES.some((name) => name === stage) ? BOOT_STAGES : [stage];
+  const own = lines.filter((line) => line.stage !== null && stages.includes(line.stage));
   const places = new Map<string, number | undefined>(lastLines.map((text) => [text.trim(), undefined]));
   let told = -1;
   for (const [at, { text }] of own.entries()) {
@@ -126,7 +133,7 @@ function ownLines(
     if (message !== null && text.includes(message)) told = at;
     return [at];
   });
-  if (message !== null && message.trim() !== '' && told < 0) told = report(message);
+  if (message !== null && told < 0) told = report(message);
   return { own, message: told, last };
 }
 

@@ -1,7 +1,6 @@
 /**
  * Lines of installs that succeed, which are never evidence, whatever a rule would say of their rest: many of them carry
- * another program's error text behind a message that says that it doesn't matter. Sources in docs/boot-facts.md, "What
- * healthy installs write".
+ * another program's error text behind a message that says that it doesn't matter. Their sources: libs/testing/diagnosis/harmless.tsv.
  */
 export const HARMLESS: readonly string[] = [
   // Commands, not what they say: Anaconda's program log.

@@ -87,6 +87,18 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
     harmless: 'anaconda: successfully fetched stage2 from http://192.168.77.1:7071/assets/fedora-43',
   },
   {
+    id: 'stage2-mismatched',
+    causes: ['is not valid as a default fs type', 'fatal: module * not found in directory'],
+    stages: INSTALLER_STAGES,
+    cause: 'kernel, initrd and install tree are not of one release',
+    explanation:
+      "The kernel was started with another release's second stage, so that modules or defaults do not fit.",
+    next: 'Copy kernel, initrd and images/install.img of the profile from one medium: they belong together.',
+    source: 'blivet formats/fs.py; kmod modprobe',
+    example: 'modprobe: FATAL: Module xfs not found in directory /lib/modules/6.17.1-300.fc43.x86_64',
+    harmless: 'anaconda-modprobe: Module ipmi_si not found',
+  },
+  {
     id: 'boot-file-not-fetched',
     causes: [
       'failed to fetch update image',
@@ -112,6 +124,7 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
     symptoms: [
       'timeout, still waiting for following initqueue hooks',
       'dracut-initqueue: starting timeout scripts',
+      'dracut-initqueue timeout',
       'anaconda installer errors begin',
       'reason unknown',
       'could not boot.$',
@@ -169,7 +182,7 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'installer-image-too-large',
-    causes: ['curl: (23)', 'no space left on device'],
+    causes: ['curl: (23)', 'failed writing body', 'no space left on device'],
     stages: BOOT_STAGES,
     cause: "the memory is too small for the installer's image",
     explanation: 'dracut downloads images/install.img into memory, and it did not fit.',

@@ -182,6 +182,7 @@ export const KICKSTART_RULES: readonly DiagnosisRule[] = [
       'exit code 143',
       'exit code 137',
       'interrupted by a sigint signal',
+      "process '*' was killed by signal",
     ],
     ownStageOnly: true,
     cause: 'the script was ended from outside',

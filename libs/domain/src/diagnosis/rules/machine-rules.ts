@@ -132,6 +132,7 @@ export const MACHINE_RULES: readonly DiagnosisRule[] = [
     symptoms: ['anaconda crashed on signal', 'an unknown error has occurred'],
     endings: [
       'traceback (most recent call last)',
+      'traceback (most recent call first)',
       'thread * has failed:',
       'anaconda*exception occurred',
       'dasbus.error.',

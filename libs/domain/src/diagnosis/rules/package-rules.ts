@@ -147,6 +147,7 @@ export const PACKAGE_RULES: readonly DiagnosisRule[] = [
       'an error occurred during the transaction',
       'the transaction process has ended with errors',
       'the transaction process has ended abruptly',
+      'the transaction has ended abruptly',
       "the transaction couldn't",
       'dnf installation has ended up abruptly',
       'payload installation failed',

@@ -201,6 +201,7 @@ export const REPOSITORY_RULES: readonly DiagnosisRule[] = [
       'repomd.xml parser error',
       'primary.xml parser error',
       'payload sha256* bad',
+      'checksum of the image does not match',
       'digest: bad',
       'does not verify: ',
       'cpio: bad magic',
