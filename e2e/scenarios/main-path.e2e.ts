@@ -64,11 +64,15 @@ describe('a blank UEFI machine with a 250 GB disk', () => {
     const queued = await site.lab.labctl('provision', machine.mac, ...order);
     expect(queued).toMatchObject({ code: 0, stdout: expect.stringContaining('server/node1') });
     const logs = site.lab.startLabctl(['logs', 'node1', '-f']);
-    await eventually('log lines and stages come while the install runs', async () => {
-      const output = logs.output();
-      const isLive = /disk/i.test(output) && /Installing/i.test(output);
-      return isLive && (await server()).status.phase === 'provisioning' ? true : undefined;
-    });
+    await eventually(
+      'log lines and stages come while the install runs',
+      async () => {
+        const output = logs.output();
+        const isLive = /disk/i.test(output) && /Installing/i.test(output);
+        return isLive && (await server()).status.phase === 'provisioning' ? true : undefined;
+      },
+      240_000,
+    );
     const installed = await phase('installed', 320_000);
     process.stderr.write(
       `from provision to first boot: ${seconds(asked)} s; from power-on: ${seconds(poweredOn)} s\n`,
