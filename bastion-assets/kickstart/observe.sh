@@ -129,7 +129,8 @@ _lab_finish() {
   if ((rc != 0)); then
     _lab_give_up
   elif [[ $LAB_SECTION == post ]]; then
-    _lab_flush "${LAB_FLUSH_SECONDS:-10}" stop
+    # A machine that starts before its bastion knows that %post ended is installed anew: better wait a minute for it.
+    _lab_flush "${LAB_FLUSH_SECONDS:-60}" stop
   fi
   # The script holds the token, and Anaconda leaves it in /tmp. (Emptied, not removed: its reader may still want it.)
   [[ $0 != "$LAB_TMP"/ks-script-* ]] || : >"$0"

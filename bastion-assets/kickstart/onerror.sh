@@ -9,5 +9,5 @@ _lab_delivery_init
 LAB_LOG=$LAB_DIR/onerror.log
 _lab_installer_failed '' 'The installer stopped with an error of its own.'
 lab_network_next
-_lab_flush "${LAB_FLUSH_SECONDS:-10}"
+_lab_flush "${LAB_FLUSH_SECONDS:-60}"
 exit 0
