@@ -1,12 +1,13 @@
 #!/bin/bash
-# Assembles the test installer from two unpacked package trees: what it and the installed system are made of, and rpm's and
-# dnf's programs. Needs no root and changes nothing but OUT.
-#   build.sh TREE TOOLS OUT
-# OUT gets: fedora/ and el/, install trees laid out as those families' media.
+# Assembles the test installer from unpacked package trees: what it and the installed system are made of, rpm's and dnf's
+# programs, and the signed boot loaders. Needs no root and changes nothing but OUT.
+#   build.sh TREE TOOLS LOADERS OUT
+# OUT gets: fedora/ and el/, install trees laid out as those families' media, and old-disk.img, a disk with another
+# system on it. MMD and MCOPY are mtools'.
 set -euo pipefail
 export LC_ALL=C
 
-tree=$(realpath "$1") tools=$(realpath "$2")/root out=$(realpath "$3")
+tree=$(realpath "$1") tools=$(realpath "$2")/root loaders=$(realpath "$3")/root out=$(realpath "$4")
 here=$(dirname "$(realpath "$0")")
 root=$tree/root
 triplet=x86_64-linux-gnu
@@ -93,14 +94,16 @@ install -m 644 "$root/etc/mke2fs.conf" "$image/etc/mke2fs.conf"
 install -D -m 755 "$root/usr/bin/busybox" "$image/usr/libexec/installer/busybox"
 install -m 755 "$here/image/init" "$image/init"
 install -m 755 "$here/image/udhcpc.sh" "$image/usr/libexec/installer/udhcpc.sh"
-install -m 755 "$here/image/systemctl" "$image/usr/bin/systemctl"
+install -m 755 "$here/image/systemctl" "$here/image/python3" "$image/usr/bin/"
 for name in reboot poweroff halt; do install -m 755 "$here/image/reboot" "$image/usr/sbin/$name"; done
-install -m 644 "$here"/installer/*.sh "$here"/media/*.py "$image/usr/libexec/installer/"
+install -m 644 "$here"/installer/*.sh "$here/installer/noise.txt" "$here"/media/*.py "$image/usr/libexec/installer/"
 install -m 755 "$here/media/tools.sh" "$image/usr/libexec/installer/tools.sh"
 chmod 755 "$image/usr/libexec/installer/install.sh"
-in_tree grub-mkimage grub-mkimage -O x86_64-efi -d "$root/usr/lib/grub/x86_64-efi" -p /EFI/lab -o "$image/usr/libexec/installer/grubx64.efi" \
-  part_gpt fat ext2 xfs normal linux search search_fs_uuid configfile echo boot
+"$here/esp-files.sh" "$loaders" "$image/usr/libexec/installer/esp"
 pack "$image" "$out/initrd.img"
+
+# --- a disk with another system -----------------------------------------------------------------------------------
+"$here/old-disk.sh" "$tree" "$image/usr/libexec/installer/esp" "$out/old-disk.img"
 
 # --- the installed system's initramfs -----------------------------------------------------------------------------
 boot=$work/boot

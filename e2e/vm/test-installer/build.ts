@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { access, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheHome, packageTree, run, withFileLock } from '@lab/testing';
+import { cacheHome, packageTree, programs, run, withFileLock } from '@lab/testing';
 import { root } from '../../checkout.js';
 import { packagingTools } from './media/packaging-tools.js';
 
@@ -9,7 +9,10 @@ import { packagingTools } from './media/packaging-tools.js';
 export type TreeShape = 'fedora' | 'el';
 
 /** Install trees with the test installer in them, as a bastion serves them for a profile. */
-export type TestInstaller = Readonly<Record<TreeShape, string>>;
+export interface TestInstaller extends Readonly<Record<TreeShape, string>> {
+  /** A raw disk image on which another system, which says so, can be started. */
+  oldDisk: string;
+}
 
 /** What the installer and the installed system are made of. */
 const PACKAGES = [
@@ -59,10 +62,12 @@ const PACKAGES = [
     'efibootmgr',
     'cpio',
     'busybox-static',
-    'grub-efi-amd64-bin',
     'linux-image-cloud-amd64',
   ],
 ];
+
+/** The boot loaders of a real system, signed: shim, its fallback, GRUB. They need nothing of the packages above. */
+const LOADERS = ['shim-signed', 'shim-helpers-amd64-signed', 'grub-efi-amd64-signed'];
 
 /**
  * Builds the test installer, or answers the one that was built from the same inputs before (10 ms). The first build
@@ -72,7 +77,8 @@ export async function buildTestInstaller(): Promise<TestInstaller> {
   const here = join(root, 'e2e/vm/test-installer');
   const tree = await packageTree({ packages: PACKAGES, closure: 'all' });
   const tools = await packagingTools();
-  const key = await inputsHash(here, [tree.folder, tools.folder]);
+  const loaders = await packageTree({ packages: LOADERS, closure: 'none' });
+  const key = await inputsHash(here, [tree.folder, tools.folder, loaders.folder]);
   const cache = join(cacheHome(), 'lab-programs', 'test-installer');
   const folder = join(cache, key);
   if (!(await isThere(folder))) {
@@ -80,7 +86,10 @@ export async function buildTestInstaller(): Promise<TestInstaller> {
       if (await isThere(folder)) return;
       const work = await mkdtemp(join(cache, 'unfinished-'));
       try {
-        await run('bash', [join(here, 'build.sh'), tree.folder, tools.folder, work]);
+        const { mmd, mcopy } = await programs(['mmd', 'mcopy']);
+        await run('bash', [join(here, 'build.sh'), tree.folder, tools.folder, loaders.folder, work], {
+          environment: { MMD: mmd, MCOPY: mcopy },
+        });
         await removeOld(cache);
         await rename(work, folder);
       } finally {
@@ -88,7 +97,7 @@ export async function buildTestInstaller(): Promise<TestInstaller> {
       }
     });
   }
-  return { fedora: join(folder, 'fedora'), el: join(folder, 'el') };
+  return { fedora: join(folder, 'fedora'), el: join(folder, 'el'), oldDisk: join(folder, 'old-disk.img') };
 }
 
 /** Everything that the result depends on: the scripts and lists of this folder, and the packages' versions. */

@@ -1,3 +1,4 @@
+export { INSTALL_CONTESTED } from './contested.js';
 export { LabError, ERROR_CODES, toProblem } from './lab-error.js';
 export type { FieldError, LabErrorCode, LabErrorOptions, Problem } from './lab-error.js';
 export { mac, macInPath, parseMac, printable } from './mac-address.js';

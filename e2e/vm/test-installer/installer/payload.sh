@@ -12,7 +12,7 @@ install_packages() {
   read_repo() { [[ -z $(option baseurl) ]] || repositories+=(--repo "$(option name)=$(option baseurl)"); }
   each_command read_url url
   each_command read_repo repo
-  [[ -n $source ]] || source=$(boot_argument inst.repo)
+  [[ -n $source ]] || source=$(argument inst.repo)
   [[ -n $source ]] || fatal "No usable package source: the kickstart has no url command and there is no inst.repo"
   mount_stage2
   choose_packages
@@ -20,7 +20,7 @@ install_packages() {
   rm -f "$WORK/payload-error"
   # What it prints is what a person sees; what else it has to say is in the logs.
   set +e
-  "$PAYLOAD/tools.sh" "$STAGE2" python3 "$PAYLOAD/payload.py" --family "$(family)" --url "$source" --root "$SYSROOT" --logs "$LOG_DIR" \
+  "$PAYLOAD/tools.sh" "$STAGE2" python3 "$PAYLOAD/payload.py" --family "$FAMILY" --url "$source" --root "$SYSROOT" --logs "$LOG_DIR" \
     --cache "$LOG_DIR" --error "$WORK/payload-error" "${CHOSEN[@]}" "${repositories[@]}" "${arguments[@]}" 2>"$WORK/payload-stderr" </dev/null |
     while IFS= read -r line; do say "$line"; done
   code=${PIPESTATUS[0]}
@@ -28,19 +28,12 @@ install_packages() {
   [[ $code == 0 ]] || payload_failed "$code"
 }
 
-# family: fedora, el9 or el10, as the profile says by lab.family=.
-family() {
-  local name=${FAMILY:-}
-  [[ -n $name ]] || name=$(boot_argument lab.family)
-  printf '%s' "${name:-fedora}"
-}
-
 # payload_failed CODE: 1 = the source can't be set up, 2 = the installation failed; anything else is a fault of ours.
 payload_failed() {
   local message
   [[ -s $WORK/payload-error ]] || fatal "The payload ended with $1: $(tail -n 3 "$WORK/payload-stderr")"
   message=$(<"$WORK/payload-error")
-  if [[ $1 == 1 && $(family) == el10 ]]; then
+  if [[ $1 == 1 && $FAMILY == el10 ]]; then
     message=$'The following error occurred while setting up the payload. This is a fatal error and installation will be aborted.\n\n'$message
   fi
   fatal "$message"
@@ -51,8 +44,8 @@ mount_stage2() {
   local image=/run/install/install.img url
   [[ ! -x $STAGE2/usr/bin/python3 ]] || return 0
   if [[ ! -s $image ]]; then
-    url=$(boot_argument inst.stage2)
-    [[ -n $url ]] || url=$(boot_argument inst.repo)
+    url=$(argument inst.stage2)
+    [[ -n $url ]] || url=$(argument inst.repo)
     curl --fail --silent --show-error --location --retry 3 -o "$image" "${url%/}/images/install.img" 2>"$WORK/curl-error" ||
       fatal "anaconda: failed to fetch stage2 from $url: $(<"$WORK/curl-error")"
   fi
