@@ -86,7 +86,7 @@ function contestedMessage({ refusals, binding }: InstallRecord): string {
   const byAddress = Map.groupBy(refusals.all, ({ address }) => address);
   const named = [...byAddress]
     .slice(0, MOST_NAMED)
-    .map(([address, all]) => `${printable(address)} asked for ${wanted(all)}`);
+    .map(([address, all]) => `${printable(address)}${linkText(all)} asked for ${wanted(all)}`);
   const more = byAddress.size > MOST_NAMED || refusals.others > 0 ? '; so did others' : '';
   const bound =
     binding === null
@@ -94,6 +94,9 @@ function contestedMessage({ refusals, binding }: InstallRecord): string {
       : `The install is bound to ${binding.addresses.join(', ')}, which fetched its kickstart`;
   return `${named.join('; ')}${more}: refused. ${bound}. Nothing of the install was changed; find out what is at that address.`;
 }
+
+const linkText = ([first]: readonly Refusal[]): string =>
+  first === undefined || first.link === null ? '' : ` (${first.link})`;
 
 const wanted = (refusals: readonly Refusal[]): string =>
   refusals.map(({ what, count }) => `its ${what} ${roughly(count)}`).join(', ');
