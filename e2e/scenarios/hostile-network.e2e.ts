@@ -161,7 +161,9 @@ describe('two hostile hosts in the machines’ network', () => {
         expect.objectContaining({
           type: 'InstallContested',
           reason: 'SecondAddress',
-          message: expect.stringMatching(/192\.168\.90\.6[67] asked for its .*: refused/),
+          message: expect.stringMatching(
+            /192\.168\.90\.6[67] \([0-9a-f:]{17}\) asked for its .*: refused\. The install is bound to 192/,
+          ),
         }),
       );
       const logs = await lab.get<InstallLogs>(`/servers/${ids[index] ?? ''}/logs?limit=1000`);
@@ -205,7 +207,7 @@ describe('two hostile hosts in the machines’ network', () => {
     const statuses = (await Promise.all(flood)).flat();
     const taken = statuses.filter((status) => status === 200).length;
     expect(taken).toBeLessThan(750);
-    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(500);
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(300);
     expect((await held).open).toBeLessThan(1_000);
     expect((await real.get('/healthz')).status).toBe(200);
     const conditions = await eventually('the bastion says so', async () => {
