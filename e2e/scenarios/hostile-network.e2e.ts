@@ -208,7 +208,10 @@ describe('two hostile hosts in the machines’ network', () => {
     const taken = statuses.filter((status) => status === 200).length;
     expect(taken).toBeLessThan(750);
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(300);
-    expect((await held).open).toBeLessThan(1_000);
+    await held;
+    await eventually('most of them were refused', async () =>
+      (await first.held()).open <= 500 ? true : undefined,
+    );
     expect((await real.get('/healthz')).status).toBe(200);
     const conditions = await eventually('the bastion says so', async () => {
       const { conditions: stated } = (await bastion()).status;

@@ -12,8 +12,10 @@ export interface HostRequests {
   machine: { ask: SimulatedMachineOptions; answer: { boots: string[]; stages: string[] } };
   /** What someone who reads along on this host's cable has seen: tokens of kickstarts and reports. */
   overheard: { ask: null; answer: { kickstarts: string[]; tokens: string[] } };
-  /** Opens connections that send this and then nothing; they stay open. Answers how many the other end left open. */
-  hold: { ask: { host: string; port: number; count: number; text: string }; answer: { open: number } };
+  /** Opens connections that send this and then nothing; they stay open as long as the other end wants. */
+  hold: { ask: { host: string; port: number; count: number; text: string }; answer: null };
+  /** How many of those the other end has left open. */
+  held: { ask: null; answer: { open: number } };
 }
 export type HostRequest = keyof HostRequests;
 

@@ -135,7 +135,7 @@ export class InstallBoots {
     const boot = record.stages.get('boot');
     // A machine that came back at a new address starts the install only now.
     const isNew = boot?.state !== 'running';
-    const message = isNew ? interrupted(record) : (boot?.message ?? null);
+    const message = isNew ? interrupted(record) : boot.message;
     if (isNew && message !== null) await writer.note(record, message);
     await writer.report(
       record,
