@@ -51,8 +51,9 @@ const handlers: { [T in HostRequest]: (ask: HostRequests[T]['ask']) => Promise<H
     hold: async ({ host, port, count, text }) => {
       const sockets = await Promise.all(Array.from({ length: count }, () => opened(host, port, text)));
       held.push(...sockets);
-      return { open: sockets.filter((socket) => !socket.destroyed).length };
+      return null;
     },
+    held: () => Promise.resolve({ open: held.filter((socket) => !socket.destroyed).length }),
   };
 
 function opened(host: string, port: number, text: string): Promise<Socket> {
