@@ -5,6 +5,8 @@ export interface PrintColumn {
   heading: string;
   path: string;
   wide?: boolean;
+  /** Where the conditions are that are shown beside the value: `provisioning (Stuck)`. */
+  conditions?: string;
 }
 
 /**
@@ -119,9 +121,8 @@ export const RESOURCE_KINDS = [
     access: { read: 'read', write: 'admin', destroy: 'admin' },
     columns: [
       NAME,
-      { heading: 'LINK', path: 'status.link' },
+      { heading: 'LINK', path: 'status.link', conditions: 'status.conditions' },
       { heading: 'SERVERS', path: 'status.servers' },
-      { heading: 'CONDITIONS', path: 'status.conditions' },
       { heading: 'VERSION', path: 'status.softwareVersion' },
       { heading: 'ADDRESS', path: 'status.url', wide: true },
       { heading: 'PROFILES', path: 'status.profiles', wide: true },

@@ -6,6 +6,7 @@ import { OPERATOR_TOKEN_HASH, OperatorGuard } from '../http/operator.guard.js';
 import { keptSecret } from '../http/secret-file.js';
 import { BASTION_LOG, type BastionLog } from '../logger.js';
 import { MachineClaims } from '../machines/machine-claims.js';
+import { arpNeighbours } from '../machines/neighbours.js';
 import { MachinesModule } from '../machines/machines.module.js';
 import { PlanStore } from '../machines/plan.store.js';
 import { FACT_SINK, type FactSink } from '../uplink/fact-sink.js';
@@ -105,7 +106,7 @@ async function openLogBuffer(
         claims: MachineClaims,
         clock: Clock,
         log: BastionLog,
-      ) => new InstallGate({ store, writer, claims, clock, log, silenceMs }),
+      ) => new InstallGate({ store, writer, claims, neighbours: arpNeighbours, clock, log, silenceMs }),
     },
     {
       provide: InstallBoots,

@@ -2060,6 +2060,11 @@ export interface components {
             scope: string;
         };
         PrintColumn: {
+            /**
+             * @description Where the conditions are that are shown beside the value.
+             * @example status.conditions
+             */
+            conditions?: string;
             /** @example NAME */
             heading: string;
             /** @example metadata.name */
