@@ -6,6 +6,7 @@ import {
   WINDOWS,
   type Fact,
   type Heard,
+  type Inventory,
   type Plan,
   type ServerPlan,
   type StreamName,
@@ -25,6 +26,8 @@ export class FakeLabd {
   readonly positions = new Map<string, StreamPosition>();
   readonly ackedPlans: number[] = [];
   readonly heard: Heard['installs'] = [];
+  /** What the bastion said that it can install, since its hello. */
+  readonly inventories: Inventory[] = [];
   /** A labd whose database doesn't answer. */
   isStuck = false;
   hellos = 0;
@@ -117,6 +120,9 @@ export class FakeLabd {
       socket: framesOf(link),
       clock: systemClock,
       log: silent,
+      inventory: (inventory) => {
+        this.inventories.push(inventory);
+      },
       heard: ({ installs }) => {
         this.heard.push(...installs);
       },

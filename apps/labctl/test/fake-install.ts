@@ -14,7 +14,8 @@ export class FakeInstall {
   readonly id: string;
   readonly stages: Stage[] = stages();
   state: InstallState = 'queued';
-  failure: Failure | null = null;
+  warnings: [],
+    failure: Failure | null = null;
   /** `Last-Event-ID` of each connection that followed. */
   readonly connections: (string | undefined)[] = [];
   #lines: { number: number; at: string; source: string; stage: string | null; text: string }[] = [];

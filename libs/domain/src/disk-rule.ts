@@ -15,7 +15,12 @@ export interface KnownDisk {
   wwn: string | null;
   byId: string | null;
   removable: boolean | null;
+  hasData?: boolean | null;
 }
+
+/** Those of the disks that the rule matches: the install needs exactly one. */
+export const matchingDisks = (rule: DiskRule, disks: readonly KnownDisk[]): KnownDisk[] =>
+  disks.filter((disk) => matches(rule, disk));
 
 /**
  * Why the rule will not find its one disk among those that were seen; undefined if it will, or if none were seen. Disks may
@@ -26,7 +31,7 @@ export function diskMismatch(
   disks: readonly KnownDisk[],
 ): { reason: 'NoDiskMatches' | 'SeveralDisksMatch'; message: string } | undefined {
   if (disks.length === 0) return undefined;
-  const matching = disks.filter((disk) => matches(rule, disk));
+  const matching = matchingDisks(rule, disks);
   if (matching.length === 1) return undefined;
   const rested = 'The install will stop before anything is erased, unless its disks have changed since.';
   if (matching.length > 1) {

@@ -19,7 +19,11 @@ export {
   isDiskIdentifier,
   isSshPublicKey,
 } from './install-values.js';
-export { lifecycleEventOf } from './stage-events.js';
+export { DISK_TOUCHED_BY, lifecycleEventOf, touchesDisk } from './stage-events.js';
+export { GATE_SECONDS, mayHaveTouched } from './disk-touch.js';
+export type { DiskTouchFacts } from './disk-touch.js';
+export { CONDITIONS, CONDITION_TYPES, conditionNamed } from './conditions.js';
+export type { ConditionType } from './conditions.js';
 export {
   ACTIONS,
   covers,
@@ -78,8 +82,19 @@ export type {
   NicSettings,
   RecordedNic,
 } from './network-interfaces.js';
-export { diskMismatch } from './disk-rule.js';
+export { diskMismatch, matchingDisks } from './disk-rule.js';
 export type { DiskRule, KnownDisk } from './disk-rule.js';
+export { ORDER_WARNINGS, checkOrder } from './order-check.js';
+export type {
+  CheckedOrder,
+  KnownHardware,
+  Offer,
+  OfferedLayout,
+  OfferedProfile,
+  OfferedRole,
+  OrderVerdict,
+  OrderWarning,
+} from './order-check.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';
 export { DIAGNOSIS_RULES, diagnose } from './diagnosis/diagnose.js';

@@ -5,6 +5,7 @@ import {
   type Fact,
   type Heard,
   type Hello,
+  type Inventory,
   type Message,
   type StreamName,
   type Welcome,
@@ -84,6 +85,12 @@ export class BastionSession {
   sendHeard(heard: Heard): void {
     if (this.#welcome === undefined)
       this.#options.socket.send(encode('bastion-heard', heard, this.#options.clock));
+  }
+
+  /** Says what can be installed, now that it has changed. Nothing before the welcome: the hello has said it. */
+  sendInventory(inventory: Inventory): void {
+    if (this.#welcome === undefined)
+      this.#options.socket.send(encode('bastion-inventory', inventory, this.#options.clock));
   }
 
   close(code: number = CLOSE.goingAway, reason = 'the bastion is going away'): void {

@@ -10,6 +10,7 @@ import {
   PROTOCOL_VERSION,
   WINDOWS,
   type Hello,
+  type Inventory,
   type Welcome,
 } from '@lab/protocol';
 import {
@@ -27,6 +28,7 @@ import { StreamsRepository } from '../bastions/streams.repository.js';
 import { Changes } from '../feed/changes.notifier.js';
 import { CLOCK, DATABASE, LOGGER } from '../injection-tokens.js';
 import { RecordFacts } from '../provisioning/commands/record-facts/record-facts.command.js';
+import { storable } from '../provisioning/storable.js';
 import type { ReportingBastion } from '../servers/machine-registry.js';
 import { linkSocket } from './link-socket.js';
 import { HeardRepository } from './heard.repository.js';
@@ -126,6 +128,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
     // Written with the heartbeat: an ack a plan would collide with every transaction that changes the plan.
     let planAcked = 0;
     let notingHeard = false;
+    let offered: Inventory | undefined;
     const session = new LabdSession({
       socket,
       clock: this.clock,
@@ -149,6 +152,23 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
             notingHeard = false;
           }),
           'whom a bastion has heard of could not be noted',
+        );
+      },
+      inventory: (inventory) => {
+        const isNoting = offered !== undefined;
+        offered = inventory;
+        if (isNoting) return;
+        // One at a time, and only the newest counts, however fast they come.
+        const note = async (): Promise<void> => {
+          for (let next = offered; next !== undefined; next = offered === next ? undefined : offered) {
+            await this.links.offers(bastion.id, linkId, storable(next));
+          }
+        };
+        this.#background(
+          note().finally(() => {
+            offered = undefined;
+          }),
+          'what a bastion can install could not be noted',
         );
       },
       planAcked: (generation) => {
@@ -200,7 +220,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
 
   async #accept(bastion: ReportingBastion, linkId: string, hello: Hello): Promise<Welcome> {
     const acked = await this.database.transaction(async (tx) => {
-      await this.links.connected(tx, bastion.id, linkId, hello, this.#now());
+      await this.links.connected(tx, bastion.id, linkId, storable(hello), this.#now());
       return this.streams.open(tx, bastion.id, hello.epochs);
     });
     return {

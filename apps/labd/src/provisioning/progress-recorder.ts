@@ -106,7 +106,7 @@ const shortened = (lines: readonly string[]): string[] =>
 const phaseEntry = (bastion: ReportingBastion, before: ProgressRecord, after: ProgressRecord, now: Date) => ({
   at: now,
   actor: `bastion:${bastion.name}`,
-  action: `install-${after.state}`,
+  action: after.state === before.state ? 'disk-touched' : `install-${after.state}`,
   kind: 'Server',
   resourceId: after.server.id,
   resourceName: after.server.name,

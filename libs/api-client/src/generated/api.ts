@@ -1267,6 +1267,11 @@ export interface components {
             spec: components["schemas"]["BastionSpec"];
             status: components["schemas"]["BastionStatus"];
         };
+        BastionLink: {
+            link: components["schemas"]["LinkState"];
+            /** @example site-a */
+            name: string;
+        };
         BastionList: {
             /** @enum {string} */
             apiVersion: "lab/v1";
@@ -1288,8 +1293,18 @@ export interface components {
             environment: string;
         };
         BastionStatus: {
+            /** @description Profiles that can’t be installed as it is. */
+            incompleteProfiles: components["schemas"]["IncompleteProfile"][];
             /** Format: date-time */
             lastSeenAt: string | null;
+            /**
+             * @description Disk layouts; null: not told.
+             * @example [
+             *       "worker",
+             *       "small"
+             *     ]
+             */
+            layouts: string[] | null;
             /** @enum {string} */
             link: "up" | "down";
             /**
@@ -1298,6 +1313,13 @@ export interface components {
              *     ]
              */
             profiles: string[];
+            /**
+             * @description Roles; null: not told.
+             * @example [
+             *       "worker"
+             *     ]
+             */
+            roles: string[] | null;
             /** @example 3 */
             servers: number;
             /** @example 0.1.0 */
@@ -1441,8 +1463,10 @@ export interface components {
             /** @example True */
             status: string;
             /** @example IdentityConflict */
-            type: string;
+            type: components["schemas"]["ConditionType"];
         };
+        /** @enum {string} */
+        ConditionType: "Stuck" | "LinkLost" | "DiskMismatch" | "IdentityConflict" | "SharedMac";
         DeclaredNic: {
             /**
              * @description Of the installed system. Without a prefix length it has the network’s.
@@ -1588,7 +1612,10 @@ export interface components {
             path: string;
         };
         Forgotten: {
+            /** @description Nothing was committed. */
+            dryRun: boolean;
             metadata: components["schemas"]["NamedRef"];
+            plan: components["schemas"]["OrderPlan"];
         };
         Hardware: {
             /** @example x86_64 */
@@ -1620,6 +1647,17 @@ export interface components {
             /** @example ok */
             status: string;
         };
+        IncompleteProfile: {
+            /**
+             * @description Files of its install tree that are not there.
+             * @example [
+             *       "images/pxeboot/vmlinuz"
+             *     ]
+             */
+            missing: string[];
+            /** @example fedora-43 */
+            name: string;
+        };
         Install: {
             /** @enum {string} */
             apiVersion: "lab/v1";
@@ -1630,6 +1668,8 @@ export interface components {
             attempt: number;
             /** @description Null once the install has ended. Not in lists. */
             awaited?: components["schemas"]["Awaited"] | null;
+            /** @description The conditions of its server while it runs; none once it has ended. */
+            conditions: components["schemas"]["Condition"][];
             failure: components["schemas"]["InstallFailure"] | null;
             /** Format: date-time */
             finishedAt: string | null;
@@ -1660,6 +1700,8 @@ export interface components {
             startedAt: string | null;
             /** @example installing */
             state: components["schemas"]["InstallState"];
+            /** @description What its order was known to meet when it was given. */
+            warnings: components["schemas"]["OrderWarning"][];
         };
         InstalledUser: {
             /**
@@ -1815,6 +1857,8 @@ export interface components {
             startedAt: string | null;
             /** @example installing */
             state: components["schemas"]["InstallState"];
+            /** @description What its order was known to meet when it was given. */
+            warnings: components["schemas"]["OrderWarning"][];
         };
         JoinToken: {
             /** @enum {string} */
@@ -1865,6 +1909,8 @@ export interface components {
             /** @example 1 */
             usesLeft: number;
         };
+        /** @enum {string} */
+        LinkState: "up" | "down";
         ListMetadata: {
             /** @description Cursor of the next page; null on the last one. */
             continue: string | null;
@@ -2028,7 +2074,61 @@ export interface components {
             /** @example openid profile email */
             scope: string;
         };
+        /** @enum {string} */
+        OrderAction: "provision" | "reprovision" | "cancel" | "forget";
+        OrderedServer: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            /** @description Nothing was committed. */
+            dryRun: boolean;
+            /** @enum {string} */
+            kind: "Server";
+            metadata: components["schemas"]["ResourceMetadata"];
+            plan: components["schemas"]["OrderPlan"];
+            spec: components["schemas"]["ServerSpec"];
+            status: components["schemas"]["ServerStatus"];
+            /** @description What the order will meet as things stand. */
+            warnings: components["schemas"]["OrderWarning"][];
+        };
+        OrderPlan: {
+            action: components["schemas"]["OrderAction"];
+            /** @description Which bastion carries it out. */
+            bastion: components["schemas"]["BastionLink"] | null;
+            /** @description Null: none, or the machine decides by the disk rule. */
+            disk: components["schemas"]["TargetDisk"] | null;
+            /** @description Whether data will be destroyed, as far as is known. */
+            erases: boolean;
+            /**
+             * @description Disk layout; null: the bastion knows.
+             * @example worker
+             */
+            layout: string | null;
+            /** @example The order allows to erase the disk. */
+            why: string;
+        };
+        OrderWarning: {
+            /** @description The condition that the server has then. */
+            condition: components["schemas"]["ConditionType"] | null;
+            /** @description What to do about it. */
+            hint: string | null;
+            /** @example The disk vda (serial lab0001) holds data, and the order doesn’t allow to erase it. */
+            message: string;
+            /**
+             * @description The stage in which the install will stop or wait.
+             * @example disk
+             */
+            stage: components["schemas"]["StageName"] | null;
+            /** @example DiskHoldsData */
+            type: components["schemas"]["OrderWarningType"];
+        };
+        /** @enum {string} */
+        OrderWarningType: "BastionOffline" | "InstallTreeIncomplete" | "NotVerified" | "HardwareUnknown" | "HardwareOld" | "TooLittleMemory" | "BootModeMismatch" | "DiskMismatch" | "DiskTooSmall" | "DiskHoldsData";
         PrintColumn: {
+            /**
+             * @description Where the conditions are that are shown beside the value.
+             * @example status.conditions
+             */
+            conditions?: string;
             /** @example NAME */
             heading: string;
             /** @example metadata.name */
@@ -2341,6 +2441,25 @@ export interface components {
             kernelVersion: string | null;
             /** @example Fedora Linux 43 */
             osName: string | null;
+        };
+        TargetDisk: {
+            byId: string | null;
+            /**
+             * @description What is on it, as far as is known.
+             * @example Fedora Linux 43 (fedora-43), of install 2
+             */
+            holds: string;
+            model: string | null;
+            /** @example /dev/vda */
+            path: string;
+            /** @example lab0001 */
+            serial: string | null;
+            /**
+             * Format: int64
+             * @example 268435456000
+             */
+            sizeBytes: number;
+            wwn: string | null;
         };
         User: {
             /** @enum {string} */
@@ -3082,7 +3201,10 @@ export interface operations {
     };
     logout: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3094,6 +3216,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Not logged in, or the token has expired. */
             401: {
@@ -3195,7 +3326,10 @@ export interface operations {
     };
     changePassword: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3702,7 +3836,10 @@ export interface operations {
     };
     enrolBastion: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4271,6 +4408,8 @@ export interface operations {
                 bastion?: string;
                 /** @description Only installs with this cloud. */
                 cloud?: string;
+                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac. */
+                condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
                 /** @description Only installs with this environment. */
@@ -5805,6 +5944,8 @@ export interface operations {
                 cloud?: string;
                 /** @description Only servers with this cluster. */
                 cluster?: string;
+                /** @description Only servers with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac. */
+                condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
                 /** @description Only servers with this environment. */
@@ -6268,7 +6409,10 @@ export interface operations {
     };
     cancelInstall: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path: {
                 /** @description Name, ID or MAC address in any notation. */
@@ -6283,7 +6427,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Server"];
+                    "application/json": components["schemas"]["OrderedServer"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not logged in, or the token has expired. */
@@ -6326,7 +6479,10 @@ export interface operations {
     };
     forgetServer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path: {
                 /** @description Name, ID or MAC address in any notation. */
@@ -6342,6 +6498,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Forgotten"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not logged in, or the token has expired. */
@@ -6389,6 +6554,8 @@ export interface operations {
                 bastion?: string;
                 /** @description Only installs with this cloud. */
                 cloud?: string;
+                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac. */
+                condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
                 /** @description Only installs with this environment. */
@@ -6632,7 +6799,10 @@ export interface operations {
     };
     provisionServer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path: {
                 /** @description Name, ID or MAC address in any notation. */
@@ -6651,7 +6821,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Server"];
+                    "application/json": components["schemas"]["OrderedServer"];
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */
@@ -6703,7 +6873,10 @@ export interface operations {
     };
     reprovisionServer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path: {
                 /** @description Name, ID or MAC address in any notation. */
@@ -6722,7 +6895,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Server"];
+                    "application/json": components["schemas"]["OrderedServer"];
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */
@@ -7505,7 +7678,10 @@ export interface operations {
     };
     setPassword: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path: {
                 /** @description Name or ID. */

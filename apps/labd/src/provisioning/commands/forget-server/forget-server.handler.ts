@@ -5,13 +5,14 @@ import { AuditTrail } from '../../../audit/audit-trail.repository.js';
 import { Changes } from '../../../feed/changes.notifier.js';
 import { CLOCK } from '../../../injection-tokens.js';
 import { ResourceService } from '../../../resources/resource.service.js';
-import type { ServerDto } from '../../../servers/server.dto.js';
 import { ServerChanges } from '../../../servers/server-changes.repository.js';
 import { ServerListQuery } from '../../../servers/server-list.query.js';
 import { ServerReferenceQuery } from '../../../servers/server-reference.query.js';
 import { noSuchServer } from '../../../servers/servers.errors.js';
 import { InstallEndRepository } from '../../install-end.repository.js';
 import { InstallQueue } from '../../install-queue.repository.js';
+import { harmlessPlan } from '../../order-plan.js';
+import type { OrderedServer } from '../../ordered-server.js';
 import { illegalTransition } from '../../provisioning.errors.js';
 import { ForgetServer } from './forget-server.command.js';
 
@@ -29,11 +30,11 @@ export class ForgetServerHandler implements ICommandHandler<ForgetServer> {
     private readonly changes: Changes,
   ) {}
 
-  async execute({ caller, reference, dryRun }: ForgetServer): Promise<ServerDto> {
+  async execute({ caller, reference, dryRun }: ForgetServer): Promise<OrderedServer> {
     const now = new Date(this.clock.now());
-    const resource = await this.resources.transaction(dryRun, async (tx) => {
+    const forgotten = await this.resources.transaction(dryRun, async (tx) => {
       const { id } = await this.references.resolve(reference, caller, 'destroy', tx);
-      const { server, position } = await this.queue.load(tx, id, reference);
+      const { server, install, position } = await this.queue.load(tx, id, reference);
       const move = transition(position, 'forget');
       if (!move.accepted) throw illegalTransition(server.name, move);
       const [resource] = await this.servers.byIds([id], tx);
@@ -70,10 +71,13 @@ export class ForgetServerHandler implements ICommandHandler<ForgetServer> {
         },
       ]);
       await this.serverChanges.record(tx, [{ type: 'deleted', server: resource }], now);
-      return resource;
+      const installs = install?.attempt ?? 0;
+      const why = `labd forgets it with ${installs === 1 ? '1 install and its log' : `${installs} installs and their logs`}. The machine and its disks are left alone.`;
+      return { server: resource, warnings: [], plan: harmlessPlan('forget', server.bastion, why, now) };
     });
-    const { bastion } = resource.status;
-    if (!dryRun) this.changes.serversChanged(bastion === null ? [] : [bastion.id], [resource.metadata.id]);
-    return resource;
+    const { metadata, status } = forgotten.server;
+    if (!dryRun)
+      this.changes.serversChanged(status.bastion === null ? [] : [status.bastion.id], [metadata.id]);
+    return forgotten;
   }
 }
