@@ -255,22 +255,6 @@ await_orders() {
   done
 }
 
-restart() {
-  local command
-  sync || true
-  if [[ -n ${LAB_REBOOT-} ]]; then
-    "$LAB_REBOOT"
-    return 0
-  fi
-  while :; do
-    for command in 'systemctl reboot' 'reboot' 'systemctl --force reboot' 'reboot -f'; do
-      $command >/dev/null 2>&1 || true
-      sleep 20
-    done
-    echo b >"$LAB_PROC/sysrq-trigger" || true
-  done
-}
-
 discover() {
   local mac
   while :; do
@@ -283,7 +267,7 @@ discover() {
   printf '%s\n' "$REPLY" >"$LAB_DIR/discovery.json"
   announce
   await_orders "${mac//:/-}"
-  restart
+  lab_restart
 }
 
 discover

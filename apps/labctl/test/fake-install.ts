@@ -14,8 +14,7 @@ export class FakeInstall {
   readonly id: string;
   readonly stages: Stage[] = stages();
   state: InstallState = 'queued';
-  warnings: [],
-    failure: Failure | null = null;
+  failure: Failure | null = null;
   /** `Last-Event-ID` of each connection that followed. */
   readonly connections: (string | undefined)[] = [];
   #lines: { number: number; at: string; source: string; stage: string | null; text: string }[] = [];
@@ -120,6 +119,7 @@ export class FakeInstall {
       startedAt: '2026-11-22T10:00:10.000Z',
       finishedAt: isActive(this.state) ? null : '2026-11-22T10:06:10.000Z',
       failure: this.failure,
+      warnings: [],
     };
   }
 

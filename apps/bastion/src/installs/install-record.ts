@@ -14,6 +14,7 @@ export type InstallEvent =
   | { type: 'kickstart-fetched'; at: number; address: string; reportHash: string }
   | { type: 'refused'; at: number; address: string; what: 'kickstart' }
   | StageReport
+  | { type: 'went-on'; at: number; stage: StageName }
   | { type: 'ended'; at: number; outcome: 'cancelled'; reason: string };
 
 export interface StageReport {
@@ -52,8 +53,11 @@ export class InstallRecord {
   /** Why it failed or was cancelled. */
   reason: string | null = null;
   endedAt: number | null = null;
-  /** The NIC that it last booted with. */
+  /** The NIC that it last booted with, and the address that it had. */
   bootMac: MacAddress | null = null;
+  bootAddress: string | null = null;
+  /** Its machine went on after the install was cancelled, and touched its disk. */
+  wentOn = false;
   preStarted = false;
   servedAfterPre = 0;
   /** How many kickstarts were fetched: a machine that boots the install again counts its reports from 1 again. */
@@ -103,6 +107,7 @@ export class InstallRecord {
         return;
       case 'boot-served':
         this.bootMac = event.mac as MacAddress; // our own file: it was parsed when it came
+        this.bootAddress = event.address;
         this.macs.add(this.bootMac);
         this.kickstart = { hash: event.tokenHash, boundTo: null, fetchedAt: null, mintedAt: event.at };
         if (this.preStarted) this.servedAfterPre += 1;
@@ -116,6 +121,9 @@ export class InstallRecord {
         this.reportHash = event.reportHash;
         return;
       case 'refused':
+        return;
+      case 'went-on':
+        this.wentOn = true;
         return;
       case 'ended':
         this.#end(event.outcome, event.at, event.reason);

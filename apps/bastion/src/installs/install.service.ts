@@ -13,6 +13,7 @@ import type { InstallStore } from './install.store.js';
 import { PackageProgress } from './package-progress.js';
 import {
   kickstartElsewhere,
+  installCancelled,
   kickstartUsed,
   notLoggedIn,
   tooManyReports,
@@ -124,12 +125,19 @@ export class InstallService {
     });
   }
 
-  /** The kickstart can't be written: the install has failed, and its machine will find nothing to install. */
-  async failKickstart(record: InstallRecord, message: string): Promise<void> {
+  /** The installs that a machine at that address has been served, and not begun. */
+  bootingAt(address: string): InstallRecord[] {
+    return this.parts.store
+      .running()
+      .filter(({ bootAddress, kickstart }) => bootAddress === address && kickstart?.fetchedAt === null);
+  }
+
+  /** What the machine needs next can't be given: the install has failed, and its machine will find nothing to install. */
+  async failIn(stage: 'boot' | 'kickstart', record: InstallRecord, message: string): Promise<void> {
     await this.#change(record.installId, async () => {
       if (record.isOver) return;
       await this.#note(record, message);
-      await this.#report(record, [{ stage: 'kickstart', event: 'failed', message }]);
+      await this.#report(record, [{ stage, event: 'failed', message }]);
     });
   }
 
@@ -146,6 +154,8 @@ export class InstallService {
   async progress(record: InstallRecord, body: ProgressBody): Promise<void> {
     await this.#change(record.installId, async () => {
       if (record.hasSeen(body.seq)) return;
+      // While it waited for its turn.
+      if (record.outcome === 'cancelled') throw installCancelled();
       if (record.reportCount >= MAX_REPORTS) throw tooManyReports();
       const { failure, facts } = body;
       const reports: StagePart[] = [];

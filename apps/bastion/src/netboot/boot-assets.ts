@@ -1,5 +1,6 @@
 import type { MacAddress } from '@lab/domain';
-import type { ProfileSummary } from '@lab/protocol';
+import type { Inventory } from '@lab/protocol';
+import { bootFilesOf } from '../assets/profile-files.js';
 import type { BastionAssets } from '../kickstart/assets.loader.js';
 import {
   renderBootIpxe,
@@ -19,6 +20,7 @@ export class BootAssets {
     private readonly assets: BastionAssets,
     private readonly discoveryProfile: string,
     private readonly urlOf: () => string,
+    private readonly look: () => Promise<Inventory>,
   ) {}
 
   /** Base URL of the machines' side. */
@@ -30,14 +32,15 @@ export class BootAssets {
     return this.assets.profiles.has(name);
   }
 
-  profiles(): ProfileSummary[] {
-    return [...this.assets.profiles.values()].map(({ name, title, os, version, arch }) => ({
-      name,
-      title,
-      os,
-      version,
-      arch,
-    }));
+  /** What can be installed now. Looks at the disk. */
+  inventory(): Promise<Inventory> {
+    return this.look();
+  }
+
+  /** Whether a machine loads that file of the profile before an installer runs. */
+  isBootFile(profile: string, path: string): boolean {
+    const found = this.assets.profiles.get(profile);
+    return found !== undefined && bootFilesOf(found).includes(path);
   }
 
   bootScript(): string {

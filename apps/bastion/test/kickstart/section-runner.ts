@@ -129,6 +129,7 @@ export class SectionMachine implements AsyncDisposable {
         LAB_DEV: this.path('dev'),
         LAB_TICK_SECONDS: '0.05',
         LAB_RETRY_SECONDS: '0',
+        LAB_GATE_SECONDS: '1',
         ...env,
       },
     });

@@ -1462,11 +1462,12 @@ export interface components {
             since: string;
             /** @example True */
             status: string;
-            /** @example IdentityConflict */
-            type: components["schemas"]["ConditionType"];
+            /**
+             * @description Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac; more may come.
+             * @example IdentityConflict
+             */
+            type: string;
         };
-        /** @enum {string} */
-        ConditionType: "Stuck" | "LinkLost" | "DiskMismatch" | "IdentityConflict" | "SharedMac";
         DeclaredNic: {
             /**
              * @description Of the installed system. Without a prefix length it has the network’s.
@@ -2107,8 +2108,11 @@ export interface components {
             why: string;
         };
         OrderWarning: {
-            /** @description The condition that the server has then. */
-            condition: components["schemas"]["ConditionType"] | null;
+            /**
+             * @description The condition that the server has then.
+             * @example DiskMismatch
+             */
+            condition: string | null;
             /** @description What to do about it. */
             hint: string | null;
             /** @example The disk vda (serial lab0001) holds data, and the order doesn’t allow to erase it. */
@@ -2117,12 +2121,13 @@ export interface components {
              * @description The stage in which the install will stop or wait.
              * @example disk
              */
-            stage: components["schemas"]["StageName"] | null;
-            /** @example DiskHoldsData */
-            type: components["schemas"]["OrderWarningType"];
+            stage: string | null;
+            /**
+             * @description BastionOffline, InstallTreeIncomplete, NotVerified, HardwareUnknown, HardwareOld, TooLittleMemory, BootModeMismatch, DiskMismatch, DiskTooSmall, DiskHoldsData; more may come.
+             * @example DiskHoldsData
+             */
+            type: string;
         };
-        /** @enum {string} */
-        OrderWarningType: "BastionOffline" | "InstallTreeIncomplete" | "NotVerified" | "HardwareUnknown" | "HardwareOld" | "TooLittleMemory" | "BootModeMismatch" | "DiskMismatch" | "DiskTooSmall" | "DiskHoldsData";
         PrintColumn: {
             /**
              * @description Where the conditions are that are shown beside the value.
