@@ -13,6 +13,8 @@ export interface ProgressRecord extends InstallRecord {
   profile: string;
   bastionId: string | null;
   facts: SystemFacts | null;
+  /** When the machine said what is to be saved; null: nothing is. */
+  heardAt: Date | null;
   server: {
     id: string;
     name: string;
@@ -120,17 +122,18 @@ export class ProgressRepository {
       ({ id, state, stageRevision, bootedAt, startedAt, finishedAt, failure, facts, ...disk }) => ({
         ...{ id, state, failure, facts, stage_revision: stageRevision },
         ...{ booted_at: bootedAt, started_at: startedAt, finished_at: finishedAt },
+        heard_at: disk.heardAt,
         ...{ kickstart_fetched_at: disk.kickstartFetchedAt, disk_touched_at: disk.diskTouchedAt },
       }),
     );
     await tx.$executeRaw`
       UPDATE installs SET state = v.state, stage_revision = v.stage_revision, booted_at = v.booted_at,
         started_at = v.started_at, finished_at = v.finished_at, failure = v.failure, facts = v.facts,
-        kickstart_fetched_at = v.kickstart_fetched_at, disk_touched_at = v.disk_touched_at,
+        last_heard_at = GREATEST(installs.last_heard_at, v.heard_at), kickstart_fetched_at = v.kickstart_fetched_at, disk_touched_at = v.disk_touched_at,
         version = installs.version + 1, updated_at = ${now}
       FROM jsonb_to_recordset(${JSON.stringify(installs)}::JSONB) AS v(id UUID, state TEXT, stage_revision INT4,
         booted_at TIMESTAMPTZ, started_at TIMESTAMPTZ, finished_at TIMESTAMPTZ, failure JSONB, facts JSONB,
-        kickstart_fetched_at TIMESTAMPTZ, disk_touched_at TIMESTAMPTZ)
+        heard_at TIMESTAMPTZ, kickstart_fetched_at TIMESTAMPTZ, disk_touched_at TIMESTAMPTZ)
       WHERE installs.id = v.id`;
   }
 
@@ -177,6 +180,7 @@ const recordOf = (row: Row, stages: StageRecord[]): ProgressRecord => ({
   finishedAt: row.finished_at,
   failure: row.failure,
   facts: row.facts,
+  heardAt: null,
   kickstartFetchedAt: row.kickstart_fetched_at,
   diskTouchedAt: row.disk_touched_at,
   stages,

@@ -1,5 +1,5 @@
 import { SERVER_PHASES } from '@lab/domain';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ApiNullable } from '../http/api-nullable.decorator.js';
 import { OrderPlanDto, OrderWarningDto } from '../provisioning/order.dto.js';
 import { InstallSummaryDto } from '../provisioning/install.dto.js';
@@ -75,8 +75,8 @@ export class OrderedServerDto extends ServerDto {
 export class ForgottenDto {
   @ApiProperty()
   metadata!: NamedRefDto;
-  @ApiProperty({ type: 'boolean', description: 'Nothing was committed.' })
-  dryRun!: boolean;
-  @ApiProperty()
-  plan!: OrderPlanDto;
+  @ApiPropertyOptional({ type: 'boolean', description: 'Nothing was committed.' })
+  dryRun?: boolean;
+  @ApiPropertyOptional({ description: 'Of a dry run: what it would come to.' })
+  plan?: OrderPlanDto;
 }

@@ -96,7 +96,7 @@ export class ServersController extends ResourceWriterController('Server', Server
     const dryRun = options.dryRun === 'true';
     const { server, plan } = await this.commands.execute(new ForgetServer(caller, ref, dryRun));
     const { id, name } = server.metadata;
-    return { metadata: { id, name }, dryRun, plan };
+    return { metadata: { id, name }, ...(dryRun && { dryRun, plan }) };
   }
 
   /** The life cycle says when: not while an install runs. */
