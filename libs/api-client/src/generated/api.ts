@@ -1614,9 +1614,10 @@ export interface components {
         };
         Forgotten: {
             /** @description Nothing was committed. */
-            dryRun: boolean;
+            dryRun?: boolean;
             metadata: components["schemas"]["NamedRef"];
-            plan: components["schemas"]["OrderPlan"];
+            /** @description Of a dry run: what it would come to. */
+            plan?: components["schemas"]["OrderPlan"];
         };
         Hardware: {
             /** @example x86_64 */
