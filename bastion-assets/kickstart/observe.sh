@@ -139,24 +139,24 @@ _lab_finish() {
   _lab_rc=$rc
 }
 
-# Whether the disk may be touched, which is what comes next: the bastion has the report that says so, and hasn't answered
-# that the install is cancelled. A bastion that is away never fails an install: after a minute it goes on without leave.
-# labd reckons with that minute when it is told to cancel (GATE_SECONDS in libs/domain).
+# Whether the disk may be touched, which is what comes next: the streamer has delivered the report that says so, and the
+# bastion hasn't answered that the install is cancelled. A bastion that is away never fails an install: after a minute it
+# goes on without leave. labd reckons with that minute when it is told to cancel (GATE_SECONDS in libs/domain).
 _lab_has_leave() {
-  local limit=$((SECONDS + ${LAB_GATE_SECONDS:-60}))
+  local limit=$((SECONDS + ${LAB_GATE_SECONDS:-60})) waiting
+  _lab_stream_start
   while :; do
-    if _lab_deliver_spool && [[ ! -e $LAB_DIR/ended ]]; then
-      return 0
-    fi
+    waiting=("$LAB_DIR"/spool/*.json)
     if [[ -e $LAB_DIR/ended ]]; then
       bastion_log 'The install was cancelled. Nothing was erased; the machine starts again.'
       return 1
     fi
+    [[ -e ${waiting[0]} ]] || return 0
     if ((SECONDS >= limit)); then
       bastion_log 'The bastion does not answer; the install goes on without its leave.'
       return 0
     fi
-    sleep 1
+    sleep 0.2 || sleep 1
   done
 }
 

@@ -6,6 +6,7 @@ import {
   WINDOWS,
   type Fact,
   type Heard,
+  type Hello,
   type Inventory,
   type Plan,
   type ServerPlan,
@@ -31,6 +32,7 @@ export class FakeLabd {
   /** A labd whose database doesn't answer. */
   isStuck = false;
   hellos = 0;
+  lastHello: Hello | undefined;
   #plan: Plan = { generation: 0, full: true, servers: [], removed: [] };
   #sessions = new Set<LabdSession>();
   #sockets = new Set<WebSocket>();
@@ -122,12 +124,14 @@ export class FakeLabd {
       log: silent,
       inventory: (inventory) => {
         this.inventories.push(inventory);
+        this.#wake();
       },
       heard: ({ installs }) => {
         this.heard.push(...installs);
       },
       accept: (hello) => {
         this.hellos += 1;
+        this.lastHello = hello;
         return Promise.resolve({
           bastionId: this.bastionId,
           protocol: 1,

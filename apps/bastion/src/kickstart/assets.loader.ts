@@ -57,11 +57,11 @@ export async function loadAssets(dir: string, profileDirs: readonly string[] = [
     }
   }
   for (const { name, kickstart } of profiles.values()) {
-    if (!templates.has(`${kickstart}.ks`)) {
+    if (!templates.has(kickstart)) {
       throw new LabError(
         'invalid',
         `The profile "${name}" names the kickstart "${kickstart}", which isn't there.`,
-        { hint: `Kickstarts: ${[...templates.keys()].map((key) => key.replace(/\.ks$/, '')).join(', ')}.` },
+        { hint: `Kickstarts: ${[...templates.keys()].join(', ')}.` },
       );
     }
   }

@@ -48,7 +48,8 @@ export class KickstartController {
         interfaces: plan.interfaces,
       });
     } catch (error) {
-      if (error instanceof LabError) await this.installs.failIn('kickstart', record, `kickstart: ${error.message}`);
+      if (error instanceof LabError)
+        await this.installs.failIn('kickstart', record, `kickstart: ${error.message}`);
       throw error;
     }
   }
