@@ -276,7 +276,8 @@ export class InstallService {
   /** Ends the installs here that the new plan has given up. */
   async #giveUp(): Promise<void> {
     for (const record of this.parts.store.running()) {
-      if (!isGivenUp(record.installId, this.parts.plans.get(record.serverId))) continue;
+      const isPastPost = record.outcome === 'post-ended';
+      if (!isGivenUp(record.installId, this.parts.plans.get(record.serverId), isPastPost)) continue;
       await this.#change(record.installId, async () => {
         if (record.isOver) return;
         const reason = 'labd has cancelled the install';
