@@ -110,21 +110,6 @@ describe("The machine's side of a bastion", () => {
       expect((await ask(second)).status).toBe(200);
     });
 
-    it('state as the cause that a file is not there, once the machine that boots asks for it', async () => {
-      plans.push(serverPlan(mac));
-      await restart();
-      await kickstartPath();
-      // What an installer only looks for may be missing.
-      expect((await ask('/assets/fedora-43/images/updates.img')).status).toBe(404);
-      expect((await logs()).state).toBe('active');
-      expect((await ask('/assets/fedora-43/images/pxeboot/vmlinuz')).status).toBe(404);
-      const { state, reason } = await logs();
-      expect(state).toBe('failed');
-      expect(reason).toMatch(/^no-file: images\/pxeboot\/vmlinuz of the profile "fedora-43" is not in/);
-      // The next boot waits in discovery.
-      expect((await ask(`/boot/${mac}.ipxe`)).text).toContain('/ks/discovery');
-    });
-
     it('change nothing when only the headers are asked for', async () => {
       plans.push(serverPlan(mac));
       await restart();

@@ -97,6 +97,7 @@ export type {
 } from './order-check.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';
+export { statedByBastion } from './diagnosis/bastion-statements.js';
 export { DIAGNOSIS_RULES, diagnose } from './diagnosis/diagnose.js';
 export type { Diagnosis, EvidenceLine, Failure } from './diagnosis/diagnose.js';
 export type { DiagnosisRule } from './diagnosis/diagnosis-rule.js';

@@ -1,30 +1,21 @@
-import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { BASTION_CONFIG, type BastionConfig } from '../config.js';
-import { clientAddress } from '../http/client-address.js';
-import { BootService } from '../netboot/boot.service.js';
 import { findAsset } from './asset-folders.js';
 import { efiBinary } from './ipxe-binaries.js';
 
 /** Files for machines: nothing secret. @fastify/static answers Range, HEAD and conditional requests. */
 @Controller()
 export class AssetsController {
-  constructor(
-    @Inject(BASTION_CONFIG) private readonly config: BastionConfig,
-    private readonly boots: BootService,
-  ) {}
+  constructor(@Inject(BASTION_CONFIG) private readonly config: BastionConfig) {}
 
   @Get('assets/:profile/*')
   async asset(
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
     @Param('profile') profile: string,
     @Param('*') path: string,
   ): Promise<void> {
-    const found = await findAsset(this.config, profile, path).catch(async (error: unknown) => {
-      await this.boots.bootFileMissing(profile, path, clientAddress(request));
-      throw error;
-    });
+    const found = await findAsset(this.config, profile, path);
     void reply.sendFile(found.path, found.folder, { contentType: false, maxAge: 0 });
   }
 

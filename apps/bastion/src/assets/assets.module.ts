@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
-import { NetbootModule } from '../netboot/netboot.module.js';
 import { AssetsController } from './assets.controller.js';
 
-@Module({ imports: [NetbootModule], controllers: [AssetsController] })
+@Module({ controllers: [AssetsController] })
 export class AssetsModule {}

@@ -7,10 +7,6 @@ const isUrl = (address: string): boolean => /^https?:\/\//.test(address);
 const isTree = (template: string | undefined): boolean =>
   template !== undefined && /^\{\{\s*assets\s*\}\}\/?$/.test(template);
 
-/** The files that a machine loads before an installer runs; what comes from elsewhere can't be looked for here. */
-export const bootFilesOf = ({ kernel, initrd }: Pick<Profile, 'kernel' | 'initrd'>): string[] =>
-  [kernel, initrd].filter((address) => !isUrl(address));
-
 /**
  * What of the profile's own tree an install can't do without, each with what may be there in its place. The second stage is
  * `images/install.img` unless `.treeinfo` names another (dracut, anaconda-lib.sh `anaconda_net_root`); packages are found by
@@ -18,7 +14,8 @@ export const bootFilesOf = ({ kernel, initrd }: Pick<Profile, 'kernel' | 'initrd
  */
 function neededOf(profile: Profile): (readonly string[])[] {
   return [
-    ...bootFilesOf(profile).map((file) => [file]),
+    // What comes from elsewhere can't be looked for here.
+    ...[profile.kernel, profile.initrd].filter((address) => !isUrl(address)).map((file) => [file]),
     ...(isTree(profile.stage2) ? [['images/install.img', '.treeinfo']] : []),
     ...(isTree(profile.repository) ? [['.treeinfo', 'repodata/repomd.xml']] : []),
   ];

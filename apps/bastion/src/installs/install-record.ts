@@ -53,9 +53,8 @@ export class InstallRecord {
   /** Why it failed or was cancelled. */
   reason: string | null = null;
   endedAt: number | null = null;
-  /** The NIC that it last booted with, and the address that it had. */
+  /** The NIC that it last booted with. */
   bootMac: MacAddress | null = null;
-  bootAddress: string | null = null;
   /** Its machine went on after the install was cancelled, and touched its disk. */
   wentOn = false;
   preStarted = false;
@@ -107,7 +106,6 @@ export class InstallRecord {
         return;
       case 'boot-served':
         this.bootMac = event.mac as MacAddress; // our own file: it was parsed when it came
-        this.bootAddress = event.address;
         this.macs.add(this.bootMac);
         this.kickstart = { hash: event.tokenHash, boundTo: null, fetchedAt: null, mintedAt: event.at };
         if (this.preStarted) this.servedAfterPre += 1;

@@ -12,8 +12,8 @@ import { REFETCH_MS, type InstallEvent, type InstallRecord, type StageReport } f
 import type { InstallStore } from './install.store.js';
 import { PackageProgress } from './package-progress.js';
 import {
-  kickstartElsewhere,
   installCancelled,
+  kickstartElsewhere,
   kickstartUsed,
   notLoggedIn,
   tooManyReports,
@@ -125,19 +125,12 @@ export class InstallService {
     });
   }
 
-  /** The installs that a machine at that address has been served, and not begun. */
-  bootingAt(address: string): InstallRecord[] {
-    return this.parts.store
-      .running()
-      .filter(({ bootAddress, kickstart }) => bootAddress === address && kickstart?.fetchedAt === null);
-  }
-
-  /** What the machine needs next can't be given: the install has failed, and its machine will find nothing to install. */
-  async failIn(stage: 'boot' | 'kickstart', record: InstallRecord, message: string): Promise<void> {
+  /** The kickstart can't be written: the install has failed, and its machine will find nothing to install. */
+  async failKickstart(record: InstallRecord, message: string): Promise<void> {
     await this.#change(record.installId, async () => {
       if (record.isOver) return;
       await this.#note(record, message);
-      await this.#report(record, [{ stage, event: 'failed', message }]);
+      await this.#report(record, [{ stage: 'kickstart', event: 'failed', message }]);
     });
   }
 

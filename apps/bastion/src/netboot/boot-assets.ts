@@ -1,6 +1,5 @@
 import type { MacAddress } from '@lab/domain';
 import type { Inventory } from '@lab/protocol';
-import { bootFilesOf } from '../assets/profile-files.js';
 import type { BastionAssets } from '../kickstart/assets.loader.js';
 import {
   renderBootIpxe,
@@ -35,12 +34,6 @@ export class BootAssets {
   /** What can be installed now. Looks at the disk. */
   inventory(): Promise<Inventory> {
     return this.look();
-  }
-
-  /** Whether a machine loads that file of the profile before an installer runs. */
-  isBootFile(profile: string, path: string): boolean {
-    const found = this.assets.profiles.get(profile);
-    return found !== undefined && bootFilesOf(found).includes(path);
   }
 
   bootScript(): string {

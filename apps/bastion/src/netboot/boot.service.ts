@@ -43,15 +43,6 @@ export class BootService {
       : this.assets.discoverScript(mac);
   }
 
-  /** A machine asked for a file that isn't there: if its install can't boot without it, that is why it fails. */
-  async bootFileMissing(profile: string, path: string, address: string): Promise<void> {
-    if (!this.assets.isBootFile(profile, path)) return;
-    const message = `no-file: ${path} of the profile "${profile}" is not in the bastion's asset folder`;
-    for (const record of this.installs.bootingAt(address)) {
-      if (record.plan.profile === profile) await this.installs.failIn('boot', record, message);
-    }
-  }
-
   #decide(mac: MacAddress, uuid: string | null): BootDecision {
     const plan = this.plans.find(mac, uuid);
     return decideBoot({

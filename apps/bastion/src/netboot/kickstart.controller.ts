@@ -48,8 +48,7 @@ export class KickstartController {
         interfaces: plan.interfaces,
       });
     } catch (error) {
-      if (error instanceof LabError)
-        await this.installs.failIn('kickstart', record, `kickstart: ${error.message}`);
+      if (error instanceof LabError) await this.installs.failKickstart(record, `kickstart: ${error.message}`);
       throw error;
     }
   }
