@@ -19,6 +19,17 @@ export const boundaries = [
   may('scope:testing', '*'),
 ];
 
+/** A path in a URL is encoded: a folder with a space, a %, an umlaut isn't found by it. */
+const pathsOfUrls = [
+  "MemberExpression[property.name='pathname'][object.type='NewExpression'][object.callee.name='URL']:has(MetaProperty)",
+  "VariableDeclarator[id.type='ObjectPattern'][init.type='NewExpression'][init.callee.name='URL']:has(MetaProperty)",
+  'TemplateLiteral[quasis.0.value.raw=/^file:/]',
+  'Literal[value=/^file:\\/\\//]',
+].map((selector) => ({
+  selector,
+  message: 'Use fileURLToPath and pathToFileURL: a path in a URL is encoded.',
+}));
+
 const boundaryRule = (constraints) => [
   'error',
   { enforceBuildableLibDependency: false, allow: [], depConstraints: constraints },
@@ -63,10 +74,17 @@ export default tseslint.config(
         'error',
         { object: 'process', property: 'env', message: 'Only config.ts reads process.env.' },
       ],
+      'no-restricted-syntax': ['error', ...pathsOfUrls],
     },
   },
   {
-    files: ['**/*.spec.ts', 'apps/*/test/**/*.ts', 'e2e/**/*.ts', 'libs/testing/**/*.ts'],
+    files: [
+      '**/*.spec.ts',
+      'apps/*/test/**/*.ts',
+      'libs/*/test/**/*.ts',
+      'e2e/**/*.ts',
+      'libs/testing/**/*.ts',
+    ],
     rules: {
       '@nx/enforce-module-boundaries': boundaryRule([may('*', '*')]),
       'no-restricted-properties': 'off',
@@ -80,6 +98,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
+        ...pathsOfUrls,
         ...[
           "MemberExpression[object.name='tx']",
           "MemberExpression[object.property.name='database'][property.name='client']",

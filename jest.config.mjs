@@ -1,5 +1,9 @@
+import { join } from 'node:path';
+
 // Specs run from source (the "@lab/source" export condition), on ESM, with no build.
 export const base = {
+  globalSetup: join(import.meta.dirname, 'libs/testing/src/processes/test-run.mjs'),
+  globalTeardown: join(import.meta.dirname, 'libs/testing/src/processes/test-run-end.mjs'),
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',
@@ -16,6 +20,9 @@ export const base = {
         },
         module: { type: 'es6' },
         sourceMaps: 'inline',
+        // Jest makes a URL of the path in a source map without encoding it, so that a % makes of every error a "URI malformed"
+        // (jest-message-util, getTopFrame). Errors then name the built file's lines only.
+        ...(import.meta.dirname.includes('%') && { sourceFileName: 'typescript:source' }),
       },
     ],
   },
@@ -29,5 +36,6 @@ export default {
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/e2e/stack', '<rootDir>/e2e/vm'],
   testMatch: ['**/*.spec.ts'],
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // For a test that hangs, not for one that is slow: the machine may have other things to do.
+  testTimeout: 240_000,
 };

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { SimulatedMachine } from '@lab/testing';
 import { root } from './checkout.js';
-import { LabUnderTest } from './lab-under-test.js';
+import { LabUnderTest, PLAIN_NAME } from './lab-under-test.js';
 import { VmLab } from './vm-lab.js';
 
 interface Demo {
@@ -29,7 +29,7 @@ async function vmDemo(): Promise<Demo> {
 }
 
 async function simulatedDemo(): Promise<Demo> {
-  const lab = await LabUnderTest.create();
+  const lab = await LabUnderTest.create({}, PLAIN_NAME);
   const machine = new SimulatedMachine({
     bastionUrl: lab.lab.bastionUrl,
     mac: '52:54:00:de:30:01',

@@ -14,6 +14,12 @@ export interface CommandResult {
   stderr: string;
 }
 
+/** A folder may have any name, which every scenario proves that doesn't choose another. */
+const ODD_NAME = `it's "a" lab 100% ü #1 `;
+
+/** Beside programs that aren't ours: QEMU takes 107 bytes for the path of a socket. */
+export const PLAIN_NAME = 'lab-e2e-';
+
 /** labd, a bastion and labctl as users have them: built programs, a folder of their own, free ports. */
 export class LabUnderTest {
   readonly home: string;
@@ -29,8 +35,8 @@ export class LabUnderTest {
   }
 
   /** A lab in a new folder, nothing started. */
-  static async create(env: NodeJS.ProcessEnv = {}): Promise<LabUnderTest> {
-    const home = mkdtempSync(join(tmpdir(), 'lab-e2e-'));
+  static async create(env: NodeJS.ProcessEnv = {}, name = ODD_NAME): Promise<LabUnderTest> {
+    const home = mkdtempSync(join(tmpdir(), name));
     return new LabUnderTest(home, await freePort(), await freePort(), env);
   }
 
@@ -77,7 +83,7 @@ export class LabUnderTest {
   }
 
   /** Waits until the server with that MAC is in that phase. An install that fails meanwhile ends the wait with its cause. */
-  serverIn(phase: string, mac: string, withinMs = 60_000): Promise<ServerResource> {
+  serverIn(phase: string, mac: string, withinMs = 120_000): Promise<ServerResource> {
     return eventually(
       `${mac} is ${phase}`,
       async () => {
@@ -137,7 +143,7 @@ export class LabUnderTest {
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
-  withinMs = 60_000,
+  withinMs = 120_000,
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {

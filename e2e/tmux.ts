@@ -62,7 +62,7 @@ export class Tmux {
           screen = await this.screen();
           return what.test(screen) ? screen : undefined;
         },
-        20_000,
+        120_000,
       );
     } catch (error) {
       throw new Error(`${(error as Error).message}; it shows:\n${screen}`, { cause: error });

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { programs } from '@lab/testing';
 import { root } from './checkout.js';
-import { LabUnderTest } from './lab-under-test.js';
+import { LabUnderTest, PLAIN_NAME } from './lab-under-test.js';
 import { Machine, type MachineOptions } from './vm/machine.js';
 import { labNetwork, type LabNetwork } from './vm/network.js';
 import { buildTestInstaller } from './vm/test-installer/build.js';
@@ -25,16 +25,19 @@ export class VmLab {
     const worker = Number(process.env['JEST_WORKER_ID'] ?? '1');
     const subnet = `192.168.${76 + worker}`;
     const network = await labNetwork({ bridge: `lab${worker - 1}`, cidr: `${subnet}.1/24` });
-    const lab = await LabUnderTest.create({
-      BASTION_HOST: network.address,
-      BASTION_DHCP_INTERFACE: network.bridge,
-      BASTION_DHCP_RANGE: `${subnet}.100,${subnet}.200,255.255.255.0,10m`,
-      BASTION_DNSMASQ: dnsmasq,
-      BASTION_IPXE_DIR: join(ipxe, '..'),
-      BASTION_PROFILES_DIR: join(root, 'e2e/vm/profiles'),
-      BASTION_DISCOVERY_PROFILE: 'test-installer',
-      ...env,
-    });
+    const lab = await LabUnderTest.create(
+      {
+        BASTION_HOST: network.address,
+        BASTION_DHCP_INTERFACE: network.bridge,
+        BASTION_DHCP_RANGE: `${subnet}.100,${subnet}.200,255.255.255.0,10m`,
+        BASTION_DNSMASQ: dnsmasq,
+        BASTION_IPXE_DIR: join(ipxe, '..'),
+        BASTION_PROFILES_DIR: join(root, 'e2e/vm/profiles'),
+        BASTION_DISCOVERY_PROFILE: 'test-installer',
+        ...env,
+      },
+      PLAIN_NAME,
+    );
     mkdirSync(join(lab.lab.bastionDir, 'assets'), { recursive: true, mode: 0o755 });
     symlinkSync(installer.folder, join(lab.lab.bastionDir, 'assets/test-installer'));
     return new VmLab(lab, subnet, network, []);

@@ -9,12 +9,14 @@ import { LocalLab } from '@lab/local-lab';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { env } = process;
 
-const lab = await orExit(() => {
+let isEnding = false;
+/** @type {LocalLab | undefined} */
+let lab;
+lab = await orExit(() => {
   const labdPort = port('LABD_PORT', 7070);
   return new LocalLab({ root, home: labHome(), labdPort, bastionPort: port('BASTION_PORT', 7071), env });
 });
 const isFirstStart = !existsSync(lab.passwordFile);
-let isEnding = false;
 const ending = new Promise((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(signal));
 });

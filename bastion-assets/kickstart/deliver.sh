@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Delivery of reports to the bastion: JSON, a spool on disk, bounded posts. Part of the observe library, and what the
-# first boot uses alone. Uses only what the installer's image and a minimal system have: bash, curl, awk, tail, sleep.
+# first boot uses alone. Uses only what the installer's image and a minimal system have: bash, curl, awk, tail.
 #
 # In: LAB_DIR (private state folder), LAB_SECTION, and of the data file LAB_URL (http://IP:PORT) and LAB_TOKEN.
 

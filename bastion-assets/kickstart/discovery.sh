@@ -6,6 +6,11 @@ LAB_SYS=${LAB_SYS:-/sys}
 LAB_PROC=${LAB_PROC:-/proc}
 LAB_DEV=${LAB_DEV:-/dev}
 
+# hold_on SECONDS. Where the folder is gone or nothing is left to wait with, this is no installer's system any more: ends.
+hold_on() {
+  [[ -d $LAB_DIR ]] && lab_pause "$1" || exit 1
+}
+
 # REPLY: a JSON string, or null for nothing and for what firmware says when it knows nothing.
 text_or_null() {
   local text=${1-} max=${2:-128}
@@ -220,7 +225,7 @@ ask() {
 announce() {
   local wait=1
   until ask --header 'Content-Type: application/json' --data-binary "@$LAB_DIR/discovery.json" "$LAB_URL/api/discovery"; do
-    sleep $((wait + RANDOM % 2))
+    hold_on $((wait + RANDOM % 2))
     ((wait >= 30)) || wait=$((wait * 2))
     ((wait <= 30)) || wait=30
   done
@@ -235,7 +240,7 @@ announce() {
 await_orders() {
   local failures=0 wait polls=0
   while :; do
-    sleep "$POLL"
+    hold_on "$POLL"
     if ask "$LAB_URL/api/boot/$1"; then
       if ((failures > 0 || ++polls * POLL >= 3600)); then
         failures=0 polls=0
@@ -250,7 +255,7 @@ await_orders() {
       failures=$((failures + 1))
       wait=$((failures * 2))
       ((wait <= 25)) || wait=25
-      sleep "$wait"
+      hold_on "$wait"
     fi
   done
 }
@@ -261,7 +266,7 @@ discover() {
     boot_mac
     mac=$REPLY
     [[ -z $mac ]] || break
-    sleep 5
+    hold_on 5
   done
   gather "$mac"
   printf '%s\n' "$REPLY" >"$LAB_DIR/discovery.json"

@@ -4,11 +4,11 @@
 LAB_DIR=${LAB_DIR:-${LAB_TMP:-/tmp}/lab}
 {
   : >"$LAB_DIR/stop"
-  for ((i = 0; i < ${LAB_FLUSH_SECONDS:-10} * 5; i++)); do
-    [[ -e $LAB_DIR/streamer ]] || break
-    sleep 0.2 || sleep 1
+  limit=$((SECONDS + ${LAB_FLUSH_SECONDS:-10}))
+  while ((SECONDS < limit)) && [[ -e $LAB_DIR/streamer ]]; do
+    lab_pause 0.2 || break
   done
   if [[ -e $LAB_DIR/streamer ]] && read -r pid <"$LAB_DIR/streamer"; then kill "$pid"; fi
-  rm -f "$LAB_DIR/token" "$LAB_DIR/curl.conf" "$LAB_DIR/data"
+  rm -f "$LAB_DIR/token" "$LAB_DIR/curl.conf" "$LAB_DIR/data" "$LAB_DIR/streamer.sh"
 } >/dev/null 2>&1 </dev/null
 exit 0

@@ -46,10 +46,9 @@ first_boot_facts() {
 
 # An address may take a while after network-online; a minute is enough to know.
 first_boot_wait_for_address() {
-  local i
-  for ((i = 0; i < ${LAB_ADDRESS_SECONDS:-60}; i++)); do
-    [[ -z $(first_boot_addresses 2>/dev/null) ]] || return 0
-    sleep 1
+  local limit=$((SECONDS + ${LAB_ADDRESS_SECONDS:-60}))
+  while ((SECONDS < limit)) && [[ -z $(first_boot_addresses 2>/dev/null) ]]; do
+    lab_pause 1 || return 0
   done
 }
 
@@ -66,8 +65,8 @@ first_boot() {
   fi
   # The log first: with the report the install is over for the bastion, and so is the token.
   until ((SECONDS >= ${_lab_retry_at:-0})) && { _lab_ship_logs yes; _lab_deliver_spool; }; do
-    ((SECONDS < limit)) || return 1
-    sleep 1
+    ((SECONDS < limit)) && [[ -d $LAB_DIR ]] || return 1
+    lab_pause 1 || return 1
   done
 }
 

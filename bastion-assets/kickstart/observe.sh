@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The observe library of the kickstart sections: stages, log lines, and exactly one report whatever way a section dies.
-# The section's prelude holds deliver.sh, stream.sh, this, and ends with:
+# The section's prelude holds pause.sh, deliver.sh, stream.sh, this, and ends with:
 #   lab_begin OUTER ENDS ADOPTS NEXT; _lab_line0=$LINENO
 # Facts that shape it (bash 5.2, run): ERR fires for a failed command, in a function and a substitution too; twice for a
 # subshell; with the wrong BASH_COMMAND for a pipeline; not for an unbound variable, `exit 3` or a syntax error, which
@@ -156,7 +156,7 @@ _lab_has_leave() {
       bastion_log 'The bastion does not answer; the install goes on without its leave.'
       return 0
     fi
-    sleep 0.2 || sleep 1
+    lab_pause 0.2 || return 0
   done
 }
 

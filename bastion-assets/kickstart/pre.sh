@@ -32,7 +32,7 @@ check_network() {
       return 0
     fi
     bastion_log "no answer from $LAB_URL (try $try)"
-    sleep "${LAB_RETRY_SECONDS:-1}"
+    lab_pause "${LAB_RETRY_SECONDS:-1}" || true
   done
   stage_note "The bastion does not answer; the install goes on and reports when it does."
 }

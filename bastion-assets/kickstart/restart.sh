@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Starts the machine again, from an installer's %pre.
+# Starts the machine again, from an installer's %pre. Needs pause.sh.
 
 lab_restart() {
   local command
@@ -11,7 +11,7 @@ lab_restart() {
   while :; do
     for command in 'systemctl reboot' 'reboot' 'systemctl --force reboot' 'reboot -f'; do
       $command >/dev/null 2>&1 || true
-      sleep 20
+      lab_pause 20 || return 0
     done
     echo b >"${LAB_PROC:-/proc}/sysrq-trigger" || true
   done

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # The streamer: a background job that delivers the spool and tails the section's output and the installer's logs.
 # Offsets and line numbers are in files, so that the next section or a restarted streamer goes on where it stopped.
-# It holds no file of its parent open (Anaconda reads a section's output to its end) and lives a bounded time.
+# It holds no file of its parent open (Anaconda reads a section's output to its end), lives a bounded time, and ends when
+# its folder is gone or another streamer's.
 
 : "${_lab_child=}" "${_lab_refused=0}" "${_lab_retry_at=0}" "${_lab_beat=0}"
 
@@ -123,13 +124,29 @@ _lab_stream() {
   trap - ERR DEBUG EXIT
   set +eEuTx +o pipefail
   trap '' HUP
-  trap '[[ -z ${_lab_child-} ]] || kill -9 "$_lab_child" 2>/dev/null; rm -f "$LAB_DIR/streamer"; exit 0' TERM
   cd / || true
-  local began=$SECONDS flush stop passed
+  umask 077
+  unset LAB_TOKEN
+  # Longer than any install, and shorter than for ever.
+  _lab_stream_until=$((SECONDS + ${LAB_STREAM_SECONDS:-21600}))
   _lab_beat=$SECONDS
   _lab_sources
-  # Longer than any install, and shorter than for ever.
-  while ((SECONDS - began < ${LAB_STREAM_SECONDS:-21600} && _lab_refused < 60)); do
+  lab_pause 0.01 || true # what it waits with is opened while a fork works
+  {
+    declare -f && declare -p "${!LAB_@}" "${!_LAB_@}" "${!_lab_@}"
+    # shellcheck disable=SC2016 # for the other bash
+    printf 'SECONDS=$1\ntrap "" HUP\nlab_pause 5\n_lab_stream_loop\n'
+  } >"$LAB_DIR/streamer.sh"
+  _lab_stream_loop
+}
+
+_lab_stream_loop() {
+  local flush stop passed
+  trap 'trap - EXIT; [[ -z ${_lab_child-} ]] || kill -9 "$_lab_child" 2>/dev/null; _lab_stream_gone; exit 0' TERM
+  # bash ends when it can't fork for want of memory or processes (jobs.c, make_child); it can still become another bash,
+  # with the same PID, which tries again after a while.
+  trap '! _lab_stream_mine || exec "$BASH" "$LAB_DIR/streamer.sh" "$SECONDS"' EXIT
+  while ((SECONDS < _lab_stream_until && _lab_refused < 60)) && _lab_stream_mine; do
     # Looked at before the files are read: what was written before the request is in this pass.
     flush=no stop=no passed=no
     [[ ! -e $LAB_DIR/flush ]] || flush=yes
@@ -144,9 +161,21 @@ _lab_stream() {
       rm -f "$LAB_DIR/flush"
       [[ $stop == no ]] || break
     fi
-    sleep "${LAB_TICK_SECONDS:-1}"
+    lab_pause "${LAB_TICK_SECONDS:-1}" || break
   done
-  rm -f "$LAB_DIR/streamer"
+  trap - EXIT
+  _lab_stream_gone
+}
+
+# True in the streamer while the folder is there and names no other one. No fork: it is asked at every turn.
+_lab_stream_mine() {
+  local pid=
+  { read -r pid <"$LAB_DIR/streamer"; } 2>/dev/null
+  [[ -d $LAB_DIR && ${pid:-$BASHPID} == "$BASHPID" ]]
+}
+
+_lab_stream_gone() {
+  ! _lab_stream_mine || rm -f "$LAB_DIR/streamer" "$LAB_DIR/streamer.sh"
 }
 
 # True if a streamer of this folder runs. A zombie has no command line, a process that took over its number another one.
@@ -162,7 +191,7 @@ _lab_stream_alive() {
 # Starts the streamer unless one runs.
 _lab_stream_start() {
   ! _lab_stream_alive || return 0
-  rm -f "$LAB_DIR/stop" "$LAB_DIR/flush"
+  rm -f "$LAB_DIR/streamer" "$LAB_DIR/stop" "$LAB_DIR/flush"
   _lab_stream >/dev/null 2>&1 </dev/null &
   printf '%s\n' "$!" >"$LAB_DIR/streamer"
   disown "$!" 2>/dev/null || true
@@ -177,11 +206,11 @@ _lab_flush() {
   while ((SECONDS < limit)); do
     [[ $request == stop || -e $LAB_DIR/flush ]] || return 0
     _lab_stream_alive || return 0
-    sleep 0.1 || sleep 1
+    lab_pause 0.1 || break
   done
   rm -f "$LAB_DIR/flush"
   [[ $request == stop && -n $pid ]] || return 0
   kill "$pid" 2>/dev/null || true
-  sleep 0.2 || sleep 1
+  lab_pause 0.2 || true
   kill -9 "$pid" 2>/dev/null || true
 }

@@ -10,8 +10,8 @@ describe('what labctl says of installs that do not succeed', () => {
   beforeAll(async () => {
     lab = await LabUnderTest.create({ LABD_SILENCE_SECONDS: String(SILENCE) });
     await lab.start();
-  }, 90_000);
-  afterAll(() => lab.stop(), 30_000);
+  });
+  afterAll(() => lab.stop());
 
   const machine = (mac: string, options: Partial<ConstructorParameters<typeof SimulatedMachine>[0]> = {}) =>
     new SimulatedMachine({
@@ -53,7 +53,7 @@ describe('what labctl says of installs that do not succeed', () => {
     const logs = await lab.labctl('logs', 'node1');
     expect(logs.stdout).toContain('No match for argument: k3s-selinux');
     expect(logs.stderr).toContain('-- the install failed in the stage "Packages": a package or group');
-  }, 60_000);
+  });
 
   it('says of a machine that lost its power since when nothing was heard, and what it was in', async () => {
     const mac = '52:54:00:00:0e:02';
@@ -75,7 +75,7 @@ describe('what labctl says of installs that do not succeed', () => {
           const { stdout } = await lab.labctl('describe', 'server', 'node2');
           return stdout.includes('Silent') ? stdout : undefined;
         },
-        (SILENCE + 20) * 1000,
+        (SILENCE + 120) * 1000,
       );
       const said = (Date.now() - off) / 1000;
       expect(said).toBeGreaterThan(SILENCE - 10);
@@ -90,5 +90,5 @@ describe('what labctl says of installs that do not succeed', () => {
     expect((await lab.labctl('logs', 'node2')).stderr).toContain(
       '-- Stuck: Nothing was heard of the machine',
     );
-  }, 150_000);
+  });
 });

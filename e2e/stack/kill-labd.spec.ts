@@ -10,8 +10,8 @@ describe('labd, a bastion and a simulated machine', () => {
   beforeAll(async () => {
     lab = await LabUnderTest.create();
     await lab.start();
-  }, 90_000);
-  afterAll(() => lab.stop(), 30_000);
+  });
+  afterAll(() => lab.stop());
 
   const server = (mac: string) => lab.json<ServerResource>('get', 'server', mac);
   const serverWhen = (mac: string, phase: string) => lab.serverIn(phase, mac);
@@ -77,7 +77,7 @@ describe('labd, a bastion and a simulated machine', () => {
     });
     expect(lines.map((line) => line.text)).toEqual(machine.history.lines);
     expect(await server('node1')).toMatchObject({ status: { system: { osName: 'Simulated Linux 1' } } });
-  }, 120_000);
+  });
 
   it('state the cause when a stage fails, and install at the second try', async () => {
     const mac = '52:54:00:00:00:02';
@@ -104,7 +104,7 @@ describe('labd, a bastion and a simulated machine', () => {
       attempt: 2,
       state: 'succeeded',
     });
-  }, 120_000);
+  });
 
   it('install a hundred machines at once', async () => {
     const machines = Array.from({ length: 100 }, (_, index) => {
@@ -130,7 +130,7 @@ describe('labd, a bastion and a simulated machine', () => {
       const { items } = await api<{ items: ServerResource[] }>('/servers?status=installed&limit=1000');
       return items.length >= 100 ? true : undefined;
     });
-  }, 180_000);
+  });
 
   it('keep a watch of labctl going over the death of labd: nothing is said twice, nothing is missed', async () => {
     const network = (name: string, number: number) =>
@@ -154,5 +154,5 @@ describe('labd, a bastion and a simulated machine', () => {
       stdout: 'network/before\nnetwork/meanwhile\nnetwork/after\n',
       stderr: '',
     });
-  }, 60_000);
+  });
 });

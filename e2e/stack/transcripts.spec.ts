@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SimulatedMachine } from '@lab/testing';
-import { root, withLabctl } from '../checkout.js';
+import { quoted, root, withLabctl } from '../checkout.js';
 import { LabUnderTest } from '../lab-under-test.js';
 import { matched, parseTranscript, runStep, stepText } from '../transcript.js';
 
@@ -51,12 +51,12 @@ describe('labctl, typed', () => {
     folder = mkdtempSync(join(tmpdir(), 'lab-transcripts-'));
     path = withLabctl(join(folder, 'bin'));
     await populate();
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const machine of machines) machine.powerOff();
     await lab.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  });
 
   async function populate(): Promise<void> {
     for (const name of Object.keys(MACHINES) as (keyof typeof MACHINES)[]) {
@@ -102,7 +102,7 @@ describe('labctl, typed', () => {
       const steps: string[] = [];
       for (const step of parseTranscript(text)) {
         const { line, command, expected } = step;
-        const printed = await runStep(`cd '${work}'\n${command}`, env);
+        const printed = await runStep(`cd ${quoted(work)}\n${command}`, env);
         steps.push(stepText(step, matched(printed, expected)));
         if (isWriting) continue;
         const where = `${file}:${line}: ${command}`;

@@ -4,15 +4,20 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { runMark } from '@lab/testing';
 import { configIn, startIn, temporaryFolder } from '../test/bastion-fixture.js';
 import { loadConfig } from './config.js';
 
-const PROGRAM = new URL('../bin/bastion.js', import.meta.url).pathname;
+const PROGRAM = fileURLToPath(new URL('../bin/bastion.js', import.meta.url));
 
 /** Runs the built program to its end. */
 async function runProgram(env: Record<string, string>): Promise<{ code: number; stderr: string }> {
-  const child = spawn(process.execPath, [PROGRAM], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [PROGRAM], {
+    env: { ...runMark(), ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   return { code: Number(code), stderr };
 }
@@ -161,7 +166,7 @@ describe('A bastion', () => {
   it('takes over the folder of one that was killed', async () => {
     await using folder = await temporaryFolder();
     const child = spawn(process.execPath, [PROGRAM], {
-      env: { BASTION_DIR: folder.path, BASTION_PORT: '0' },
+      env: { ...runMark(), BASTION_DIR: folder.path, BASTION_PORT: '0' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(child.stdout, 'data');
@@ -175,7 +180,7 @@ describe('A bastion', () => {
   it('ends with 0 on SIGTERM, and leaves no lock', async () => {
     await using folder = await temporaryFolder();
     const child = spawn(process.execPath, [PROGRAM], {
-      env: { BASTION_DIR: folder.path, BASTION_PORT: '0' },
+      env: { ...runMark(), BASTION_DIR: folder.path, BASTION_PORT: '0' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(child.stdout, 'data');

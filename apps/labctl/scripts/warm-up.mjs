@@ -4,7 +4,6 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 
 const bundle = process.argv[2];
 const main = join(bundle, 'main.js');
@@ -35,7 +34,7 @@ const session = {
 };
 writeFileSync(
   join(folder, 'config.yaml'),
-  stringify({ currentContext: 'build', contexts: { build: { server, ...session } } }),
+  JSON.stringify({ currentContext: 'build', contexts: { build: { server, ...session } } }),
 );
 for (const name of Object.keys(process.env)) if (name.startsWith('LABCTL_')) delete process.env[name];
 Object.assign(process.env, { LABCTL_CONFIG: join(folder, 'config.yaml'), XDG_CACHE_HOME: folder });

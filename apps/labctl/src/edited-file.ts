@@ -2,7 +2,15 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CliError, EXIT, InterruptedError, exitCodeOfChild, shellCommand } from '@lab/cli-kit';
+import {
+  CliError,
+  EXIT,
+  InterruptedError,
+  couldNotRun,
+  exitCodeOfChild,
+  oneLine,
+  shellCommand,
+} from '@lab/cli-kit';
 
 const HEAD =
   '# Save and leave to apply; an empty file changes nothing. Lines that begin with # are passed over.\n';
@@ -65,6 +73,11 @@ export class EditedFile implements AsyncDisposable {
     const code = await exitCodeOfChild(child);
     if (code === 0) return;
     if (code === EXIT.interrupted) throw new InterruptedError();
+    if (couldNotRun(code)) {
+      throw new CliError('environment', `the editor can't be run: ${oneLine(this.editor)}`, {
+        hint: 'Set LABCTL_EDITOR to one that is there, such as nano.',
+      });
+    }
     this.#kept = true;
     throw new CliError(
       'environment',

@@ -24,7 +24,7 @@ beforeAll(async () => {
   writeFileSync(join(bin, 'labctl'), `#!/bin/sh\nexec '${process.execPath}' '${run}' "$@"\n`);
   chmodSync(join(bin, 'labctl'), 0o755);
   env = { PATH: `${bin}:/usr/local/bin:/usr/bin:/bin`, HOME: labctl.home, LANG: 'C.UTF-8', TERM: 'xterm' };
-}, 120_000);
+});
 afterAll(async () => {
   labctl.remove();
   await labd.stop();
@@ -34,7 +34,7 @@ afterAll(async () => {
 function typed(shell: string, lines: readonly { keys: string; answer: string }[]): Promise<string> {
   const child = spawn('script', ['-qec', shell, '/dev/null'], {
     env,
-    timeout: 25_000,
+    timeout: 200_000,
     killSignal: 'SIGKILL',
   });
   let shown = '';
@@ -90,7 +90,7 @@ describe('completion', () => {
     expect(await offers('labctl get server/')).toBe('server/node1\nserver/node2\n');
     expect(await offers('labctl conf')).toBe('config\n');
     expect(await offers('labctl get servers --role=wor')).toContain('--role=worker');
-  }, 40_000);
+  });
 
   it('offers nothing, and says nothing, while labd is away', async () => {
     const alone = new Labctl();

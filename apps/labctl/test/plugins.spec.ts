@@ -53,7 +53,7 @@ describe('a plugin in the bundle', () => {
     });
     expect((await typed('--help')).stdout).toMatch(/ {2}rack +Servers by the rack they stand in\n/);
     expect((await typed('get', 'servers', '-o', 'name')).stdout).toMatch(/^server\/node1\n/);
-  }, 60_000);
+  });
 
   it.each([
     ['has no package.json', undefined, 'is no plugin: it has no package.json'],
@@ -109,6 +109,22 @@ describe('a program on PATH', () => {
     expect((await typed('get', 'servers', '-o', 'name')).stdout).not.toContain('never');
     expect(await typed('plain')).toMatchObject({ code: 2, stderr: expect.stringContaining('"plain"') });
     expect(await typed('../disk')).toMatchObject({ code: 2 });
+  });
+
+  it('whose interpreter is not there is an error with a hint', async () => {
+    writeFileSync(join(folder, 'bin/labctl-broken'), '#!/no/such/interpreter\n', { mode: 0o755 });
+    const { code, stderr } = await typed('broken');
+    rmSync(join(folder, 'bin/labctl-broken'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/error: .*labctl-broken can't be run\nhint: Check that it may be executed/);
+  });
+
+  it('is found behind a folder of PATH that may not be read', async () => {
+    const locked = join(folder, 'locked');
+    mkdirSync(locked, { mode: 0 });
+    const env = { PATH: `${locked}:${path}` };
+    expect(await labctl.run(['disk'], { env })).toMatchObject({ code: 7, stdout: 'disk: \n' });
+    expect(await labctl.run(['nothing-of-that-name'], { env })).toMatchObject({ code: 2 });
   });
 
   it('is listed', async () => {

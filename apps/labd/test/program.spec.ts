@@ -4,8 +4,8 @@ import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { LinkedBastion, aMachine } from '@lab/testing';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { LinkedBastion, aMachine, runMark } from '@lab/testing';
 import type { InstallDto } from '../src/provisioning/install.dto.js';
 import type { LogPageDto } from '../src/provisioning/install-log.dto.js';
 import type { ServerDto } from '../src/servers/server.dto.js';
@@ -24,8 +24,6 @@ interface Program {
 }
 
 // Each start makes a database of its own, on machines that may be busy.
-jest.setTimeout(120_000);
-
 describe('the program', () => {
   let home: string;
   let running: Program[];
@@ -43,7 +41,13 @@ describe('the program', () => {
 
   function labd(variables: Record<string, string> = {}, ...words: string[]): Program {
     const child = spawn(process.execPath, [BIN, ...words], {
-      env: { PATH: process.env['PATH'], LABD_PORT: '0', LABD_DATA_DIR: join(home, 'labd'), ...variables },
+      env: {
+        ...runMark(),
+        PATH: process.env['PATH'],
+        LABD_PORT: '0',
+        LABD_DATA_DIR: join(home, 'labd'),
+        ...variables,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [output, errors] = ['', ''];

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { runMark } from '@lab/testing';
 import { root } from '../../checkout.js';
 
 const LIBEXEC = join(root, 'e2e/vm/test-installer/installer');
@@ -29,12 +30,13 @@ function installer(script: string, kickstart = '') {
     encoding: 'utf8',
     cwd: folder,
     env: environment(),
-    timeout: 20_000,
+    timeout: 200_000,
   });
 }
 
 function environment() {
   return {
+    ...runMark(),
     PATH: process.env['PATH'],
     LIBEXEC,
     WORK: join(folder, 'work'),
@@ -113,7 +115,7 @@ describe('a section', () => {
   it('has its --log only after it ended', () => {
     const { stdout } = pre(
       `--interpreter=/bin/bash --log=${folder}/out`,
-      `echo text; test ! -e ${folder}/out && touch ${folder}/absent`,
+      `echo text; test ! -e '${folder}/out' && touch '${folder}/absent'`,
     );
     expect(stdout).toContain('went on');
     expect(existsSync(join(folder, 'absent'))).toBe(true);
@@ -164,7 +166,7 @@ describe('a section', () => {
   it('is held by a background child that kept its output open', async () => {
     writeFileSync(
       join(folder, 'ks.cfg'),
-      `%pre\nwhile [ ! -e ${folder}/let-go ]; do sleep 0.05; done &\n%end\n`,
+      `%pre\nwhile [ ! -e '${folder}/let-go' ]; do sleep 0.05; done &\n%end\n`,
     );
     const script =
       '. "$LIBEXEC/install.sh"; read_kickstart ks.cfg pre; touch running; run_sections pre; touch ended';
@@ -191,9 +193,9 @@ describe('a boot argument', () => {
 });
 
 async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 200_000;
   while (!attempt(condition)) {
-    if (Date.now() > deadline) throw new Error(`not so after 10 s: ${String(condition)}`);
+    if (Date.now() > deadline) throw new Error(`not so after 200 s: ${String(condition)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

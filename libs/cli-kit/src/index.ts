@@ -82,7 +82,7 @@ export { stageChange, stageElapsed, stageLine } from './installs/stage-lines.js'
 export { confirm, requireWayToConfirm } from './terminal/confirmation.js';
 export { exitCodeOfChild, uninterrupted, whenInterruptible } from './terminal/interruption.js';
 export { ask } from './terminal/prompt.js';
-export { shellCommand } from './terminal/shell-command.js';
+export { couldNotRun, shellCommand } from './terminal/shell-command.js';
 export type { PagedOutput } from './terminal/pager.js';
 export { processTerminal } from './terminal/terminal.js';
 export type { Terminal } from './terminal/terminal.js';

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -24,7 +24,13 @@ if (existsSync(stamp) && readFileSync(stamp, 'utf8') === madeFrom) process.exit(
 const { bin } = JSON.parse(readFileSync(prismaPackage, 'utf8'));
 const result = spawnSync(
   process.execPath,
-  [join(dirname(prismaPackage), bin.prisma), 'generate', '--no-hints'],
+  [
+    '--import',
+    pathToFileURL(join(import.meta.dirname, 'without-studio.mjs')).href,
+    join(dirname(prismaPackage), bin.prisma),
+    'generate',
+    '--no-hints',
+  ],
   {
     cwd: project,
     encoding: 'utf8',

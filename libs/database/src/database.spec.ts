@@ -229,10 +229,18 @@ describe('createDatabase', () => {
     });
 
     it('does not wait for a free connection without end', async () => {
-      const database = connect({ poolSize: 1, connectTimeoutMs: 1000 });
-      await database.ping();
-      const long = database.transaction((tx) => tx.$queryRaw`SELECT pg_sleep(2.5)::text`);
+      const database = connect({ poolSize: 1, connectTimeoutMs: 2000 });
+      const [taken, free] = [gate(), gate()];
+      const long = database.transaction(
+        async () => {
+          taken.open();
+          await free.opened;
+        },
+        { timeoutMs: 120_000 },
+      );
+      await taken.opened;
       await expect(database.ping()).rejects.toMatchObject({ code: 'database-unavailable' });
+      free.open();
       await long;
       await expect(database.ping()).resolves.toBeUndefined();
     });
@@ -268,3 +276,10 @@ describe('createDatabase', () => {
     expect(rowCount).toBe(0);
   });
 });
+
+/** What one waits for and another opens. */
+function gate(): { open: () => void; opened: Promise<void> } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open: () => open(), opened };
+}

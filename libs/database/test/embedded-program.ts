@@ -22,7 +22,10 @@ export async function runEmbedded(
   wrapper: readonly string[] = [],
 ): Promise<EmbeddedProgram> {
   const [file, ...args] = [...wrapper, process.execPath, PROGRAM, dataDir] as const;
-  const child = spawn(file, args, { env: { PATH: '/usr/bin:/bin' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, args, {
+    env: { LAB_TEST_RUN: process.env['LAB_TEST_RUN'], PATH: '/usr/bin:/bin' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   return { outcome: await outcomeOf(child), end: (signal) => end(child, signal) };
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
@@ -15,6 +15,44 @@ export const AS_LONELY_ROOT = ['unshare', '--user', '--map-root-user', '--'];
 
 /** Somebody without root's powers, who may enter what root may. */
 export const AS_ORDINARY_USER = ['unshare', '--user', '--map-user=65534', '--'];
+
+/** Root of a namespace in which nobody can make another. */
+export const WITHOUT_NAMESPACES = [
+  ...AS_LONELY_ROOT,
+  ...['sh', '-c', 'echo 0 >/proc/sys/user/max_user_namespaces && exec "$@"', 'sh'],
+];
+
+/** Where no file system is mounted on /proc. */
+export const WITHOUT_PROC = [
+  ...['unshare', '--user', '--map-root-user', '--mount', '--'],
+  ...['sh', '-c', 'mount -t tmpfs none /proc && exec "$@"', 'sh'],
+];
+
+/** Where `ps` can't be run, if there is one. */
+export const WITHOUT_PS = [
+  ...['unshare', '--user', '--map-root-user', '--mount', '--', 'sh', '-c'],
+  'for ps in /usr/bin/ps /bin/ps; do [ ! -e "$ps" ] || mount --bind /dev/null "$ps" || exit; done; exec "$@"',
+  'sh',
+];
+
+let namespaces: string | undefined;
+
+/** Says in one line what a test needs and the machine doesn't have, where that is so. */
+function requireNamespaces(wrapper: readonly string[]): void {
+  if (wrapper[0] !== 'unshare') return;
+  namespaces ??= whyNoNamespaces();
+  if (namespaces !== '')
+    throw new Error(
+      `this test needs user namespaces, and the machine gives none (${namespaces}): allow them (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, a container's seccomp profile), or install util-linux`,
+    );
+}
+
+export function whyNoNamespaces(program = 'unshare'): string {
+  const { status, error, stderr } = spawnSync(program, ['--user', '--map-root-user', 'true'], {
+    encoding: 'utf8',
+  });
+  return status === 0 ? '' : (error?.message ?? stderr).trim().split('\n').join(' ');
+}
 
 export const isRoot = process.getuid?.() === 0;
 
@@ -52,7 +90,8 @@ export function embeddedScene(): EmbeddedScene {
       servers.push(server);
       return server;
     },
-    startProgram: async (wrapper) => {
+    startProgram: async (wrapper = []) => {
+      requireNamespaces(wrapper);
       const program = await runEmbedded(scene.dataDir, wrapper);
       programs.push(program);
       return program;

@@ -18,6 +18,9 @@ export interface LocalLabOptions {
   env?: Readonly<Record<string, string | undefined>>;
 }
 
+/** For one that hangs: a small machine that has other things to do is slow. */
+const READY_WITHIN_MS = 180_000;
+
 /** labd and a bastion on this machine, each a child process, with all state below one folder. */
 export class LocalLab {
   readonly #options: LocalLabOptions;
@@ -61,7 +64,7 @@ export class LocalLab {
     if (!existsSync(this.passwordFile)) {
       writeFileSync(this.passwordFile, `${randomBytes(15).toString('base64url')}\n`, { mode: 0o600 });
     }
-    this.labd = await this.#start('labd', 60_000, `${this.labdUrl}/readyz`, {
+    this.labd = await this.#start('labd', READY_WITHIN_MS, `${this.labdUrl}/readyz`, {
       LABD_PORT: String(this.#options.labdPort),
       LABD_DATA_DIR: join(this.#options.home, 'labd'),
       LABD_ADMIN_PASSWORD_FILE: this.passwordFile,
@@ -76,7 +79,7 @@ export class LocalLab {
     if (!existsSync(join(this.bastionDir, 'credential.json'))) {
       writeFileSync(joinTokenFile, await admin.bastionJoinToken(), { mode: 0o600 });
     }
-    this.bastion = await this.#start('bastion', 30_000, `${this.bastionUrl}/readyz`, {
+    this.bastion = await this.#start('bastion', READY_WITHIN_MS, `${this.bastionUrl}/readyz`, {
       BASTION_DIR: this.bastionDir,
       BASTION_PORT: String(this.#options.bastionPort),
       BASTION_NAME: this.bastionName,
@@ -99,12 +102,16 @@ export class LocalLab {
   }
 
   async #untilLinked(admin: LabdAdmin): Promise<void> {
-    const deadline = performance.now() + 30_000;
+    const deadline = performance.now() + READY_WITHIN_MS;
     while (!(await admin.isLinked(this.bastionName))) {
       if (performance.now() > deadline) {
-        throw new LabError('environment', 'the bastion runs, but its link to labd is not up after 30 s', {
-          hint: `Its log is ${this.#logFile('bastion')}.`,
-        });
+        throw new LabError(
+          'environment',
+          `the bastion runs, but its link to labd is not up after ${READY_WITHIN_MS / 1000} s`,
+          {
+            hint: `Its log is ${this.#logFile('bastion')}.`,
+          },
+        );
       }
       await delay(100);
     }

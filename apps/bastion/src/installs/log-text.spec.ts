@@ -33,7 +33,8 @@ describe('A line of a log', () => {
   it('of a megabyte of escapes takes no long time', () => {
     const began = performance.now();
     cleanLine('\u001b['.repeat(500_000));
-    expect(performance.now() - began).toBeLessThan(200);
+    // Some milliseconds; were it quadratic, minutes.
+    expect(performance.now() - began).toBeLessThan(20_000);
   });
 
   it('from bytes that are not UTF-8 has replacement characters', () => {

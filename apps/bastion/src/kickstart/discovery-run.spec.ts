@@ -39,7 +39,7 @@ async function blankMachine(): Promise<SectionMachine> {
     'ip',
     'echo "2: ens3    inet 192.168.77.100/24 brd 192.168.77.255 scope global ens3"',
   );
-  await machine.program('reboot-now', `echo yes >${machine.path('rebooted')}`);
+  await machine.program('reboot-now', `echo yes >'${machine.path('rebooted')}'`);
   return machine;
 }
 

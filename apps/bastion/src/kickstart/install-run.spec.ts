@@ -27,12 +27,12 @@ async function withSystem(machine: SectionMachine): Promise<void> {
     'systemctl',
     'update-ca-trust',
   ]) {
-    await machine.program(name, `echo "${name} $*" >>${log}`);
+    await machine.program(name, `echo "${name} $*" >>'${log}'`);
   }
   await machine.put('efi', EFI);
   await machine.program(
     'efibootmgr',
-    `if (($# == 0)); then cat ${machine.path('efi')}; else echo "efibootmgr $*" >>${log}; fi`,
+    `if (($# == 0)); then cat '${machine.path('efi')}'; else echo "efibootmgr $*" >>'${log}'; fi`,
   );
   await machine.put('sysroot/etc/ssh/ssh_host_ed25519_key.pub', 'ssh-ed25519 AAAAhostkey root@node1\n');
   await machine.put('sysroot/etc/os-release', 'NAME=Fedora\nPRETTY_NAME="Fedora Linux 43 (Server)"\n');
@@ -143,7 +143,7 @@ describe('firmware that does not let itself be ordered', () => {
     await machine.put('efi', listing);
     await machine.program(
       'efibootmgr',
-      `if (($# == 0)) && [[ -s ${machine.path('efi')} ]]; then cat ${machine.path('efi')}; else ${set}; fi`,
+      `if (($# == 0)) && [[ -s '${machine.path('efi')}' ]]; then cat '${machine.path('efi')}'; else ${set}; fi`,
     );
     const end = await machine.run(await section('%post', installInput(bastion.url), 1));
     expect(end.code).toBe(0);

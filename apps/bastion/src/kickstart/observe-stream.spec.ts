@@ -94,13 +94,12 @@ describe('the streamer', () => {
     expect(await machine.streamer()).not.toBe(pid);
   });
 
-  it('keeps everything while the bastion is away, and the section succeeds in bounded time', async () => {
+  it('keeps everything while the bastion is away, and a section that succeeds waits for nothing', async () => {
     const { port } = bastion;
     const script = await pre('stage disk\necho written in the dark\n');
     await bastion.stop();
-    const end = await machine.run(script);
+    const end = await machine.run(script, { LAB_FLUSH_SECONDS: '3600' });
     expect(end.code).toBe(0);
-    expect(end.milliseconds).toBeLessThan(5_000);
     await bastion.listen(port);
     await bastion.until(
       () => bastion.story.includes('partitioning started') && bastion.texts('pre').length > 0,
@@ -120,7 +119,6 @@ describe('the streamer', () => {
     await bastion.stop();
     const end = await machine.run(script, { LAB_FLUSH_SECONDS: '1' });
     expect(end.code).toBe(1);
-    expect(end.milliseconds).toBeLessThan(6_000);
   });
 
   it('that finds a bastion which never answers neither hangs the section nor holds its output', async () => {
@@ -134,7 +132,6 @@ describe('the streamer', () => {
     );
     mute.close();
     expect(end).toMatchObject({ code: 0, output: '' });
-    expect(end.milliseconds).toBeLessThan(6_000);
     // Nothing of the chroot lives on, and what was not delivered waits for the first boot.
     await expect(stat(machine.path('sysroot/var/lib/lab/install/streamer'))).rejects.toThrow('ENOENT');
     expect((await readdir(machine.path('sysroot/var/lib/lab/install/spool'))).length).toBeGreaterThan(2);

@@ -49,7 +49,7 @@ describe('the scripts that run on machines', () => {
     }
     expect(data.size).toBeGreaterThanOrEqual(orders.length);
     expect(await shellcheck(['--shell=bash', '--exclude=SC2034', '-'], [...data].join('\n'))).toBe('');
-  }, 60_000);
+  });
 
   it('stay small enough to be read', async () => {
     const { readFile } = await import('node:fs/promises');

@@ -21,7 +21,7 @@ const MAX_BOOT_FILE = 127;
 const ALLOWED = {
   interface: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/,
   user: /^[a-z_][a-z0-9_-]{0,31}$/,
-  path: /^\/[A-Za-z0-9_./@+-]{0,400}$/,
+  path: /^\/\P{Cc}{0,400}$/u,
   bastionUrl: /^http:\/\/\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?$/,
   address: /^\d{1,3}(?:\.\d{1,3}){3}$/,
   lease: /^\d{1,6}[mhd]?$/,
@@ -33,10 +33,16 @@ function allowed(what: keyof typeof ALLOWED, value: string, setting: string): st
     'environment',
     `${setting} can't be used in dnsmasq's configuration: ${JSON.stringify(value)}`,
     {
-      hint: `Choose a value of plain letters, digits and "${what === 'path' ? '_ . / @ + -' : '_ . -'}".`,
+      hint:
+        what === 'path'
+          ? 'Choose an absolute path of at most 400 characters, without control characters.'
+          : 'Choose a value of plain letters, digits and "_ . -".',
     },
   );
 }
+
+/** As dnsmasq reads a text in double quotes: nothing in it has a meaning but `\\` and `"` (src/option.c, read_file; run). */
+const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 
 const numberOf = (address: string): number =>
   address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
@@ -63,8 +69,8 @@ export function renderDnsmasqConfig(template: string, values: DnsmasqValues): st
     leases: Math.min(65_536, numberOf(to) - numberOf(from) + 1),
     user: allowed('user', values.user, 'The user for dnsmasq'),
     group: allowed('user', values.group, 'The group for dnsmasq'),
-    leaseFile: allowed('path', values.leaseFile, 'BASTION_DIR'),
-    tftpRoot: allowed('path', values.tftpRoot, 'BASTION_DIR'),
+    leaseFile: quoted(allowed('path', values.leaseFile, 'BASTION_DIR')),
+    tftpRoot: quoted(allowed('path', values.tftpRoot, 'BASTION_DIR')),
     bios: values.bios,
     bastionUrl,
   });

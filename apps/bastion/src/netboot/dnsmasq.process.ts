@@ -18,8 +18,10 @@ export interface DnsmasqOptions {
   clock: Clock;
 }
 
-/** dnsmasq says at once what it can't do; one that ran so long has started, in ms. */
-const STARTED_MS = 700;
+/** What dnsmasq says once it has its sockets and its user (src/dnsmasq.c, main); what it can't do it says before, and ends. */
+const STARTED = /: started, version /;
+/** One that ran so long without a word has started, too, in ms. */
+const STARTED_MS = 10_000;
 const STOP_MS = 3_000;
 /** One that ran so long is restarted with the shortest wait again, in ms. */
 const STABLE_MS = 60_000;
@@ -31,6 +33,7 @@ export class DnsmasqProcess {
   #stopping = false;
   #restart: NodeJS.Timeout | undefined;
   #waits = new Backoff(500, 30_000);
+  #onStarted: (() => void) | undefined;
   /** What it said last, for the error. */
   #lastLine = '';
 
@@ -44,11 +47,14 @@ export class DnsmasqProcess {
   async start(): Promise<void> {
     await this.#check();
     await this.#endOrphan();
+    let late: NodeJS.Timeout | undefined;
+    const started = new Promise<null>((done) => {
+      this.#onStarted = () => done(null);
+      late = setTimeout(done, STARTED_MS, null).unref();
+    });
     const child = await this.#spawn();
-    const ended = await Promise.race([
-      exitOf(child),
-      new Promise<null>((done) => setTimeout(done, STARTED_MS, null)),
-    ]);
+    const ended = await Promise.race([exitOf(child), started]);
+    clearTimeout(late);
     if (ended !== null) {
       this.#child = undefined;
       await rm(this.options.pidFile, { force: true });
@@ -140,6 +146,7 @@ export class DnsmasqProcess {
   #relay(stream: Readable | null): void {
     if (stream === null) return;
     createInterface({ input: stream }).on('line', (line) => {
+      if (STARTED.test(line)) this.#onStarted?.();
       // The line before "FAILED to start up" says why.
       if (!line.endsWith('FAILED to start up')) {
         this.#lastLine = printable(line.slice(0, MAX_LINE).replace(/^dnsmasq\S*: */, ''));

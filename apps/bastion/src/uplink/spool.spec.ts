@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Fact } from '@lab/protocol';
 import { temporaryFolder } from '../../test/bastion-fixture.js';
@@ -197,7 +198,7 @@ describe('A spool', () => {
   });
 
   it('has every fact whose append was answered after a kill -9', async () => {
-    const program = new URL('../../test/spool-writer.mjs', import.meta.url).pathname;
+    const program = fileURLToPath(new URL('../../test/spool-writer.mjs', import.meta.url));
     const writer = spawn(process.execPath, [program, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
     let answered = 0;
     for await (const line of createInterface({ input: writer.stdout })) {
@@ -212,7 +213,7 @@ describe('A spool', () => {
     const all: number[] = [];
     while (all.length < spool.lastSeq) all.push(...numbersOf(await spool.readAfter(all.length, 100)));
     expect(all).toEqual(Array.from({ length: spool.lastSeq }, (_, index) => index + 1));
-  }, 20_000);
+  });
 
   it('does not take an empty or foreign file for a segment', async () => {
     const spool = await open();

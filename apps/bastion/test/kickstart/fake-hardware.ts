@@ -27,11 +27,11 @@ export async function withDisks(machine: SectionMachine, disks: readonly FakeDis
   await machine.put('disks', `${pairs.join('\n')}\n`);
   await machine.program(
     'lsblk',
-    `case " $* " in *" --nodeps "*) cat ${machine.path('disks')} ;; *" --list "*) echo "\${@: -1}" | sed 's|.*/||' ;; esac`,
+    `case " $* " in *" --nodeps "*) cat '${machine.path('disks')}' ;; *" --list "*) echo "\${@: -1}" | sed 's|.*/||' ;; esac`,
   );
   await machine.program(
     'wipefs',
-    `name=\${@: -1}; cat ${machine.path('signatures')}/\${name##*/} 2>/dev/null || true`,
+    `name=\${@: -1}; cat '${machine.path('signatures')}'/\${name##*/} 2>/dev/null || true`,
   );
   for (const disk of disks) {
     await machine.put(`dev/${disk.name}`, '');

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runMark } from '@lab/testing';
 import { loadAssets, type BastionAssets } from '../../src/kickstart/assets.loader.js';
 import {
   renderInstallKickstart,
@@ -66,7 +67,6 @@ export interface SectionEnd {
   signal: NodeJS.Signals | null;
   /** What reached the installer's pipe. */
   output: string;
-  milliseconds: number;
 }
 
 /** A machine's file system for sections: `tmp` is the installer's /tmp, `root` the target's root. */
@@ -113,14 +113,16 @@ export class SectionMachine implements AsyncDisposable {
     script: string,
     env: Record<string, string> = {},
     signal?: { send: NodeJS.Signals; when: Promise<void> },
+    as?: { uid: number; gid: number },
   ): Promise<SectionEnd> {
     const file = this.path('tmp', `ks-script-${Math.random().toString(36).slice(2, 10)}`);
     await writeFile(file, script, { mode: 0o700 });
-    const began = performance.now();
+    if (as !== undefined) await chown(file, as.uid, as.gid);
     const child = spawn('bash', [file], {
+      ...as,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        PATH: `${this.path('bin')}:/usr/sbin:/usr/bin:/sbin:/bin`,
+        PATH: `${this.path('bin')}:/usr/sbin:/usr/bin:/sbin:/bin:${process.env['PATH'] ?? ''}`,
         LC_ALL: 'C',
         LAB_TMP: this.path('tmp'),
         LAB_ROOT: this.path('sysroot'),
@@ -128,8 +130,9 @@ export class SectionMachine implements AsyncDisposable {
         LAB_SYS: this.path('sys'),
         LAB_DEV: this.path('dev'),
         LAB_TICK_SECONDS: '0.05',
-        LAB_RETRY_SECONDS: '0',
+        LAB_RETRY_SECONDS: '0.01',
         LAB_GATE_SECONDS: '1',
+        ...runMark(),
         ...env,
       },
     });
@@ -141,7 +144,7 @@ export class SectionMachine implements AsyncDisposable {
       child.once('error', reject);
       child.once('close', (code, by) => resolve({ code, signal: by }));
     });
-    return { ...end, output: Buffer.concat(output).toString(), milliseconds: performance.now() - began };
+    return { ...end, output: Buffer.concat(output).toString() };
   }
 
   /** The streamer of the installer's environment, if one runs. */

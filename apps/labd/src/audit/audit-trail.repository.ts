@@ -142,13 +142,17 @@ export class AuditTrail {
     }
   }
 
-  /** Walks the whole chain. Finds rows that were altered, removed, put in or moved, and a tail that was cut off. */
+  /**
+   * Walks the chain as it stood when this was called. Finds rows that were altered, removed, put in or moved, and a tail
+   * that was cut off. What is sealed meanwhile is the next verification's.
+   */
   async verify(exported?: ExportedHead): Promise<AuditVerdict> {
     if (exported !== undefined) this.#requireOurs(exported);
+    const { stated, last, unsealed } = await this.#extent();
     let head: ChainHead = { seq: 0n, hash: GENESIS };
-    for (;;) {
+    while (head.seq < stated.seq) {
       const rows = await this.database.client.auditLog.findMany({
-        where: { seq: { gt: head.seq } },
+        where: { seq: { gt: head.seq, lte: stated.seq } },
         orderBy: { seq: 'asc' },
         take: PAGE,
       });
@@ -165,17 +169,27 @@ export class AuditTrail {
       if (checked.broken !== undefined) return { rows: head.seq, broken: checked.broken, unsealed: 0 };
       if (rows.length < PAGE) break;
     }
-    const [stated, unsealed] = await Promise.all([
-      this.database.client.sequenceHead.findUnique({ where: { name: 'audit' } }),
-      this.database.client.auditLog.count({ where: { seq: null } }),
-    ]);
-    const cut =
-      stated !== null &&
-      (stated.value > head.seq || (stated.value === head.seq && stated.hash !== head.hash));
-    const lost = exported !== undefined && BigInt(exported.seq) > head.seq;
-    const seq = lost ? String(exported.seq) : String(stated?.value ?? 0n);
-    const broken = cut || lost ? { seq, problem: 'rows at the end are missing' } : undefined;
-    return { rows: head.seq, broken, unsealed };
+    return { rows: head.seq, broken: brokenEnd(head, stated, last, exported), unsealed };
+  }
+
+  /**
+   * The chain's end: what the head states, the last place that a row has, and how many rows have none yet. In one
+   * statement, so that all three are of one moment, on PostgreSQL and on CockroachDB.
+   */
+  async #extent(): Promise<{ stated: ChainHead; last: bigint; unsealed: number }> {
+    const rows = await this.database.client.$queryRaw<
+      { value: bigint | null; hash: string | null; last: bigint | null; unsealed: bigint }[]
+    >`
+      SELECT (SELECT value FROM sequence_heads WHERE name = 'audit') AS value,
+        (SELECT hash FROM sequence_heads WHERE name = 'audit') AS hash,
+        (SELECT max(seq) FROM audit_log) AS last,
+        (SELECT count(*) FROM audit_log WHERE seq IS NULL) AS unsealed`;
+    const [row] = rows;
+    return {
+      stated: { seq: row?.value ?? 0n, hash: row?.hash ?? GENESIS },
+      last: row?.last ?? 0n,
+      unsealed: Number(row?.unsealed ?? 0n),
+    };
   }
 
   #sign({ seq, hash }: Omit<ExportedHead, 'signature'>): string {
@@ -190,4 +204,21 @@ export class AuditTrail {
       errors: [{ path: 'head.signature', message: 'does not match' }],
     });
   }
+}
+
+/** What is wrong where the walk ended, if anything. `last`: the last place that a row had when `stated` was read. */
+function brokenEnd(
+  walked: ChainHead,
+  stated: ChainHead,
+  last: bigint,
+  exported: ExportedHead | undefined,
+): ChainBreak | undefined {
+  const problem = 'rows at the end are missing';
+  if (exported !== undefined && BigInt(exported.seq) > walked.seq)
+    return { seq: String(exported.seq), problem };
+  if (walked.seq < stated.seq || walked.hash !== stated.hash) return { seq: String(stated.seq), problem };
+  // The head moves with the rows, in one transaction: somebody else put these in, or set the head back.
+  if (last > stated.seq)
+    return { seq: String(stated.seq + 1n), problem: 'it stands after the end that the chain states' };
+  return undefined;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { PrismaClient } from '@lab/database';
 import { testDatabase, type TestDatabase } from '@lab/testing';
 import { AuditTrail } from './audit-trail.repository.js';
 import { canonicalJson } from './canonical-json.js';
@@ -73,6 +74,53 @@ describe('the audit log', () => {
   ])('shows %s', async (_what, seq, tamper) => {
     await tamper();
     expect((await audit.verify()).broken).toMatchObject({ seq });
+  });
+
+  it('shows rows that stand after the head, and a head that is gone', async () => {
+    await client().sequenceHead.updateMany({ where: { name: 'audit' }, data: { value: 3n } });
+    expect((await audit.verify()).broken).toMatchObject({ seq: '3' });
+    const third = await client().auditLog.findUniqueOrThrow({ where: { seq: 3n } });
+    await client().sequenceHead.updateMany({ where: { name: 'audit' }, data: { hash: third.hash } });
+    expect((await audit.verify()).broken).toMatchObject({ seq: '4' });
+    await client().sequenceHead.deleteMany();
+    expect((await audit.verify()).broken).toMatchObject({ seq: '1' });
+  });
+
+  it('holds while rows are written and sealed between one page and the next', async () => {
+    await record(...Array.from({ length: 700 }, (_, index) => `early-${index}`));
+    while (await audit.seal()) continue;
+    let pages = 0;
+    const busy = client().$extends({
+      query: {
+        auditLog: {
+          findMany: async ({ args, query }) => {
+            const page = await query(args);
+            pages += 1;
+            await record(`late-${pages}`);
+            await audit.seal();
+            return page;
+          },
+        },
+      },
+    });
+    const reader = new AuditTrail({ ...test.database, client: busy as unknown as PrismaClient }, KEY);
+    expect(await reader.verify()).toEqual({ rows: 704n, broken: undefined, unsealed: 0 });
+    expect(pages).toBe(2);
+    expect(await audit.verify()).toEqual({ rows: 706n, broken: undefined, unsealed: 0 });
+  });
+
+  it('holds each time it is verified while others write and seal', async () => {
+    const done = new AbortController();
+    const writing = (async () => {
+      for (let n = 0; !done.signal.aborted; n += 1) {
+        await record(`busy-${n}`);
+        await audit.seal();
+      }
+    })();
+    const reader = new AuditTrail(test.database, KEY);
+    for (let n = 0; n < 20; n += 1) expect((await reader.verify()).broken).toBeUndefined();
+    done.abort();
+    await writing;
   });
 
   it('does not verify with another key', async () => {

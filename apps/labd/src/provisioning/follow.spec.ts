@@ -136,10 +136,8 @@ describe('following an install', () => {
     const response = await follow(name);
     const stream = events(response);
     await stream.next();
-    const before = Date.now();
     await labd.restart();
     expect((await stream.next()).done).toBe(true);
-    expect(Date.now() - before).toBeLessThan(5000);
     await bastion.connect();
   });
 });

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { LabError } from '@lab/domain';
 import { oneLine } from '../output/neutralise.js';
 import { exitCodeOfChild } from './interruption.js';
-import { shellCommand } from './shell-command.js';
+import { couldNotRun, shellCommand } from './shell-command.js';
 import type { Terminal } from './terminal.js';
 
 /** What a person reads from top to bottom. */
@@ -69,7 +69,7 @@ class Paged implements PagedOutput {
       this.#terminal.out(this.#held);
       return;
     }
-    if ((await this.#pager.end()) !== NOT_FOUND) return;
+    if (!couldNotRun(await this.#pager.end())) return;
     throw new LabError('environment', `the pager can't be run: ${oneLine(this.#command)}`, {
       hint: 'Set LABCTL_PAGER to one that is there, or to cat.',
     });
@@ -99,7 +99,11 @@ class Pager {
 
   async write(text: string): Promise<boolean> {
     const { stdin } = this.#child;
-    if (this.#open && stdin?.write(text) === false) await Promise.race([once(stdin, 'drain'), this.#ended]);
+    if (this.#open && stdin?.write(text) === false) {
+      // A pager that is closed, or was never there, breaks the pipe: its exit code tells.
+      const drained = once(stdin, 'drain').catch(() => this.#ended);
+      await Promise.race([drained, this.#ended]);
+    }
     return this.#open;
   }
 
@@ -110,5 +114,5 @@ class Pager {
   }
 }
 
-/** Of a shell that does not find its command. */
+/** As of a shell that does not find its command: there is no shell, even. */
 const NOT_FOUND = 127;

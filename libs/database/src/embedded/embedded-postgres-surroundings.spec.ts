@@ -1,15 +1,23 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, chown, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import {
   AS_LONELY_ROOT,
   AS_ORDINARY_USER,
+  WITHOUT_NAMESPACES,
+  WITHOUT_PROC,
+  WITHOUT_PS,
   embeddedScene,
   isRoot,
   remember,
   remembered,
+  whyNoNamespaces,
 } from '../../test/embedded-scene.js';
+import { onPlainPath } from './plain-path.js';
+import { locatePostgres } from './postgres-binaries.js';
+import { runInitdb } from './server-process.js';
 import { query } from '../../test/temporary-postgres.js';
 
 describe('startEmbeddedPostgres', () => {
@@ -120,6 +128,15 @@ describe('startEmbeddedPostgres', () => {
       });
     });
 
+    it('says so where the only way would be a user namespace, and there are none', async () => {
+      const { outcome } = await scene.startProgram(WITHOUT_NAMESPACES);
+      expect(outcome).toMatchObject({
+        code: 'environment',
+        message: expect.stringMatching(/there are no user namespaces here \(unshare: .+\)$/),
+        hint: expect.stringContaining('DATABASE_URL'),
+      });
+    });
+
     it('keeps the data when the way of running changes', async () => {
       const first = await scene.startProgram();
       await remember(first.outcome.url ?? '');
@@ -132,5 +149,72 @@ describe('startEmbeddedPostgres', () => {
       const opened = await scene.startProgram();
       expect(await remembered(opened.outcome.url ?? '')).toEqual([{ id: 1 }]);
     });
+  });
+
+  describe('works in folders with any name', () => {
+    const NAMES = [`it's "my" lab`, '100% ü #1?', 'a $HOME `id` \\ b', 'x=1 -c log_connections=on'];
+
+    it.each(NAMES)('of the data: %s', async (name) => {
+      scene.dataDir = join(scene.folder, name, 'postgres');
+      await mkdir(join(scene.folder, name), { mode: 0o711 });
+      const first = await scene.start();
+      await remember(first.url);
+      await first.stop();
+      expect(await remembered((await scene.start()).url)).toEqual([{ id: 1 }]);
+    });
+
+    it.each(NAMES)('of the programs: %s', async (name) => {
+      const native = dirname(dirname(locatePostgres().initdb));
+      await mkdir(join(scene.folder, name));
+      await cp(native, join(scene.folder, name), { recursive: true, verbatimSymlinks: true });
+      const initdb = join(scene.folder, name, 'bin/initdb');
+      const work = join(scene.folder, 'made');
+      const runAs = isRoot ? { kind: 'user' as const, uid: 65_534, gid: 65_534 } : { kind: 'self' as const };
+      await mkdir(work);
+      if (isRoot) await chown(work, 65_534, 65_534);
+      const binaries = { ...locatePostgres(), initdb };
+      await onPlainPath(binaries, (found) =>
+        runInitdb(found, runAs, ['-D', join(work, 'data'), '--no-sync']),
+      );
+      expect(existsSync(join(work, 'data/PG_VERSION'))).toBe(true);
+    });
+
+    it('but says so where there is no folder that initdb can be run from', async () => {
+      const binaries = { ...locatePostgres(), initdb: '/my "lab"/bin/initdb' };
+      await expect(onPlainPath(binaries, () => Promise.resolve(), '/tmp/$x')).rejects.toMatchObject({
+        code: 'environment',
+        hint: expect.stringContaining('TMPDIR'),
+      });
+    });
+  });
+
+  describe('tells a process from its successor', () => {
+    it('without ps', async () => {
+      const first = await scene.startProgram(WITHOUT_PS);
+      await remember(first.outcome.url ?? '');
+      expect((await scene.startProgram(WITHOUT_PS)).outcome).toMatchObject({
+        code: 'environment',
+        message: expect.stringContaining('in use by process'),
+      });
+      await first.end('SIGKILL');
+      const next = await scene.startProgram(WITHOUT_PS);
+      expect(await remembered(next.outcome.url ?? '')).toEqual([{ id: 1 }]);
+    });
+
+    it('never by guessing: without /proc it says what is missing, and leaves the folder alone', async () => {
+      const first = await scene.startProgram();
+      await remember(first.outcome.url ?? '');
+      expect((await scene.startProgram(WITHOUT_PROC)).outcome).toMatchObject({
+        code: 'environment',
+        message: expect.stringContaining('/proc is not mounted'),
+        hint: expect.stringContaining('Mount it'),
+      });
+      expect(await remembered(first.outcome.url ?? '')).toEqual([{ id: 1 }]);
+      expect(existsSync(join(scene.dataDir, 'data/postmaster.pid'))).toBe(true);
+    });
+  });
+
+  it('(its specs say in one line when there are no user namespaces)', () => {
+    expect(whyNoNamespaces('/no/unshare')).toContain('ENOENT');
   });
 });

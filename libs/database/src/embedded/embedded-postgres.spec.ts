@@ -10,7 +10,7 @@ async function kill(pid: number, signal: NodeJS.Signals): Promise<void> {
   const running = findProcess(pid);
   if (running === undefined) throw new Error(`no process ${pid}`);
   process.kill(pid, signal);
-  expect(await waitForEnd(running, 10_000)).toBe(true);
+  expect(await waitForEnd(running, 120_000)).toBe(true);
 }
 
 describe('startEmbeddedPostgres', () => {
@@ -85,7 +85,7 @@ describe('startEmbeddedPostgres', () => {
     const server = findProcess('pid' in outcome ? outcome.pid : 0);
     if (server === undefined) throw new Error('no server');
     await end('SIGHUP');
-    expect(await waitForEnd(server, 10_000)).toBe(true);
+    expect(await waitForEnd(server, 120_000)).toBe(true);
   });
 
   it('works for an ordinary user', async () => {

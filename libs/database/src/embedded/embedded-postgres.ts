@@ -11,6 +11,7 @@ import {
   prepareFolder,
   type DataFolder,
 } from './data-folder.js';
+import { onPlainPath } from './plain-path.js';
 import { locatePostgres, type PostgresBinaries } from './postgres-binaries.js';
 import { chooseRunAs, ownerUnder, type RunAs } from './run-as.js';
 import { claim, release, runningPort, takeOver } from './server-claim.js';
@@ -110,19 +111,21 @@ async function prepareDatabase(
   const owner = ownerUnder(runAs);
   if (!present) {
     await initialize(folder, password, owner, (target, passwordFile) =>
-      runInitdb(binaries, runAs, [
-        ...['-D', target, '-U', USER, '-A', 'scram-sha-256', '--pwfile', passwordFile],
-        // Sorted by code point, as CockroachDB sorts.
-        ...[
-          '-E',
-          'UTF8',
-          '--locale=C',
-          '--locale-provider=builtin',
-          '--builtin-locale=C.UTF-8',
-          '--no-instructions',
-        ],
-        ...(sync ? [] : ['--no-sync']),
-      ]),
+      onPlainPath(binaries, (found) =>
+        runInitdb(found, runAs, [
+          ...['-D', target, '-U', USER, '-A', 'scram-sha-256', '--pwfile', passwordFile],
+          // Sorted by code point, as CockroachDB sorts.
+          ...[
+            '-E',
+            'UTF8',
+            '--locale=C',
+            '--locale-provider=builtin',
+            '--builtin-locale=C.UTF-8',
+            '--no-instructions',
+          ],
+          ...(sync ? [] : ['--no-sync']),
+        ]),
+      ),
     );
   }
   await handOver(folder, owner);

@@ -36,6 +36,6 @@ describe('waitForEnd', () => {
     if (running === undefined) throw new Error('it does not run');
     expect(await waitForEnd(running, 30)).toBe(false);
     child.kill('SIGKILL');
-    expect(await waitForEnd(running, 5_000)).toBe(true);
+    expect(await waitForEnd(running, 120_000)).toBe(true);
   });
 });

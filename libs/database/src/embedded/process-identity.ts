@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { LabError } from '@lab/domain';
 
 /** A running process. Its start time tells it from a later one with the same PID. */
 export interface RunningProcess {
@@ -10,7 +11,11 @@ export interface RunningProcess {
   commandLine: string;
 }
 
-/** The process with that PID, or undefined if none runs. A zombie has ended: it doesn't count. */
+/**
+ * The process with that PID, or undefined if none runs. A zombie has ended: it doesn't count. On Linux no program is needed for
+ * it (`ps` is elsewhere). Throws LabError `environment` where /proc isn't mounted: not to see a process doesn't mean then that
+ * there is none.
+ */
 export function findProcess(pid: number): RunningProcess | undefined {
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
 }
@@ -25,7 +30,10 @@ function fromProc(pid: number): RunningProcess | undefined {
     const commandLine = readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8');
     return { pid, startTime: `${bootId()}:${fields[19] ?? ''}`, commandLine };
   } catch {
-    return undefined; // No such process, or gone while we looked.
+    if (existsSync('/proc/self/stat')) return undefined; // No such process, or gone while we looked.
+    throw new LabError('environment', 'there is no telling which processes run: /proc is not mounted', {
+      hint: 'Mount it (mount -t proc proc /proc), or set DATABASE_URL to a database that runs elsewhere.',
+    });
   }
 }
 

@@ -51,17 +51,34 @@ export function chooseRunAs(
   const nobody = unprivilegedUser();
   const user = owner !== undefined && owner.uid !== 0 ? owner : nobody;
   const asUser: RunAs = { kind: 'user', ...user };
-  if (mayEnter(folder, user) && runs(asUser, program)) return asUser;
+  if (mayEnter(folder, user) && whyNot(asUser, program) === undefined) return asUser;
   const inNamespace: RunAs = { kind: 'namespace', ...nobody };
-  if (runs(inNamespace, program)) return inNamespace;
-  throw new LabError('environment', `PostgreSQL can't run as root, and no other user may enter ${folder}`, {
-    hint: 'Run as an ordinary user, or set LAB_HOME to a folder that others may enter such as /var/lib/lab, or set DATABASE_URL.',
-  });
+  const why = whyNot(inNamespace, program);
+  if (why === undefined) return inNamespace;
+  throw new LabError(
+    'environment',
+    `PostgreSQL can't run as root, no other user can run it in ${folder}, and there are no user namespaces here (${why})`,
+    {
+      hint: 'Run as an ordinary user, or set LAB_HOME to a folder that others may enter such as /var/lib/lab, or set DATABASE_URL.',
+    },
+  );
 }
 
-function runs(runAs: RunAs, program: string): boolean {
+const SHORT_MS = 60_000;
+
+/** What keeps the program from running so; undefined if it runs. */
+function whyNot(runAs: RunAs, program: string): string | undefined {
   const { file, args, ids } = commandAs(runAs, program, ['--version']);
-  return spawnSync(file, args, { ...ids, cwd: '/', stdio: 'ignore', timeout: 10_000 }).status === 0;
+  const { status, error, stderr } = spawnSync(file, args, {
+    ...ids,
+    cwd: '/',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+    timeout: SHORT_MS,
+  });
+  if (status === 0) return undefined;
+  const [line = ''] = (error?.message ?? stderr).split('\n');
+  return line === '' ? `${file} ended with ${String(status)}` : line.slice(0, 200);
 }
 
 /** `nobody`, else the first user who isn't root. initdb wants one that has a name. */

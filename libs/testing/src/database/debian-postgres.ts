@@ -18,7 +18,7 @@ export interface OtherServer {
 
 /** PostgreSQL refuses to be root. */
 const NOBODY = 65_534;
-const START_WITHIN_MS = 30_000;
+const START_WITHIN_MS = 120_000;
 
 /** Debian's PostgreSQL 15 on a free port and a folder of its own: what an operator has who installs one. */
 export async function debianPostgres(): Promise<OtherServer> {

@@ -1,7 +1,7 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 200_000;
 
 /** `code` of a system error. Not by `instanceof Error`: under Jest, Node's errors are of another realm. */
 const codeOf = (error: unknown): unknown =>
@@ -37,7 +37,7 @@ export async function underLock<T>(path: string, work: () => Promise<T>): Promis
   const deadline = performance.now() + PATIENCE_MS;
   while (!(await tryTake(path))) {
     if (performance.now() > deadline) {
-      throw new Error(`the lock ${path} has been held for two minutes; remove it if its holder hangs`);
+      throw new Error(`the lock ${path} has been held for minutes; remove it if its holder hangs`);
     }
     await wait(25);
   }

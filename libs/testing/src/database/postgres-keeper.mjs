@@ -10,7 +10,7 @@ const idleMs = Number(idle);
 if (folder === undefined || !(idleMs > 0)) throw new Error('usage: postgres-keeper FOLDER IDLE_MS');
 
 /** Whoever started us is about to become the first user. */
-const FIRST_USER_MS = 30_000;
+const FIRST_USER_MS = 120_000;
 
 const users = new Set();
 let timer = setTimeout(stop, FIRST_USER_MS);
@@ -44,7 +44,7 @@ async function end() {
   const pid = Number(readPid());
   if (pid > 0) {
     signal(pid, 'SIGINT');
-    for (let waited = 0; waited < 10_000 && signal(pid, 0); waited += 20) {
+    for (let waited = 0; waited < 60_000 && signal(pid, 0); waited += 20) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

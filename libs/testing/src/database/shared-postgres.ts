@@ -13,7 +13,8 @@ const KEEPER = fileURLToPath(new URL('../../src/database/postgres-keeper.mjs', i
 
 /** Between one Jest run and the next of a person who tries something. */
 const IDLE_MS = 3_000;
-const GREETING_TIMEOUT_MS = 2_000;
+/** One that has ended refuses at once; one that is only slow must not be taken for dead: its server would be ended under it. */
+const GREETING_TIMEOUT_MS = 60_000;
 
 /** A test server needs no durability: it is gone after the run. */
 const SETTINGS = {
@@ -64,7 +65,8 @@ async function find(): Promise<SharedPostgres> {
 
 function stateFolder(): string {
   const user = process.getuid?.() ?? 0;
-  const root = join(tmpdir(), `lab-test-postgres-${String(user)}`);
+  // Not in the folder of one run: runs share it.
+  const root = join(process.env['LAB_TEST_SHARED_DIR'] ?? tmpdir(), `lab-test-postgres-${String(user)}`);
   // Others may pass (PostgreSQL runs as another user when we are root) but not look.
   mkdirSync(root, { recursive: true, mode: 0o711 });
   if (lstatSync(root).uid !== user) throw new Error(`${root} belongs to another user: remove it`);

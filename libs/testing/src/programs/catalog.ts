@@ -25,6 +25,8 @@ export interface CatalogEntry {
   unpacked?: (tree: UnpackedTree) => {
     environment?: Readonly<Record<string, string>>;
     args?: readonly string[];
+    /** Further folders with its shared libraries. */
+    libraries?: readonly string[];
   };
 }
 
@@ -79,7 +81,24 @@ export const CATALOG = {
   },
   fish: program(['fish', 'fish-common'], '/usr/bin/fish'),
   tmux: program(['tmux'], '/usr/bin/tmux'),
-  'systemd-analyze': program(['systemd'], '/usr/bin/systemd-analyze'),
+  'systemd-analyze': {
+    ...program(['systemd'], '/usr/bin/systemd-analyze'),
+    // Its own library is not among the others.
+    unpacked: ({ root, triplets }) => ({
+      libraries: triplets.map((triplet) => `${root}/usr/lib/${triplet}/systemd`),
+    }),
+  },
+  bash: program(['bash'], '/usr/bin/bash'),
+  flock: program(['util-linux'], '/usr/bin/flock'),
+  script: program(['bsdutils'], '/usr/bin/script', ['util-linux-script']),
+  curl: program(['curl'], '/usr/bin/curl'),
+  ps: program(['procps'], '/usr/bin/ps', ['procps-ng']),
+  pgrep: program(['procps'], '/usr/bin/pgrep', ['procps-ng']),
+  less: program(['less'], '/usr/bin/less'),
+  openssl: {
+    ...program(['openssl'], '/usr/bin/openssl'),
+    unpacked: ({ root }) => ({ environment: { OPENSSL_CONF: `${root}/etc/ssl/openssl.cnf` } }),
+  },
   busybox: program(['busybox-static'], '/usr/bin/busybox', ['busybox']),
   ipmi_sim: program(['openipmi'], '/usr/bin/ipmi_sim', ['OpenIPMI']),
   ipmitool: program(['ipmitool'], '/usr/bin/ipmitool'),

@@ -17,6 +17,7 @@ export function wrapperScript(entry: CatalogEntry, program: string, tree: Unpack
   const libraries = [
     ...tree.triplets.map((triplet) => `${tree.root}/usr/lib/${triplet}`),
     `${tree.root}/usr/lib`,
+    ...(needs.libraries ?? []),
   ];
   const environment = Object.entries(needs.environment ?? {}).map(
     ([key, value]) => `export ${key}=${quote(value)}`,
