@@ -4,7 +4,6 @@ import {
   awaitInstall,
   changeText,
   jsonFlag,
-  oneLine,
   outputFlag,
   parseDuration,
   parseSize,

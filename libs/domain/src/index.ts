@@ -84,7 +84,8 @@ export type {
 } from './network-interfaces.js';
 export { diskMismatch, matchingDisks } from './disk-rule.js';
 export type { DiskRule, KnownDisk } from './disk-rule.js';
-export { ORDER_WARNINGS, checkOrder } from './order-check.js';
+export { checkOrder } from './order-check.js';
+export { ORDER_WARNINGS } from './order-facts.js';
 export type {
   CheckedOrder,
   KnownHardware,
@@ -94,7 +95,7 @@ export type {
   OfferedRole,
   OrderVerdict,
   OrderWarning,
-} from './order-check.js';
+} from './order-facts.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';
 export { statedByBastion } from './diagnosis/bastion-statements.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { LabError } from './lab-error.js';
-import { checkOrder, type CheckedOrder, type KnownHardware, type Offer } from './order-check.js';
+import { checkOrder } from './order-check.js';
+import type { CheckedOrder, KnownHardware, Offer } from './order-facts.js';
 
 const NOW = new Date('2026-11-25T12:00:00.000Z');
 const OFFER: Offer = {
@@ -82,7 +83,7 @@ describe('an order that is checked when it is given', () => {
         if (!(error instanceof LabError)) return;
         expect(error).toMatchObject({ code: 'invalid', errors: [{ path }] });
         expect(error.hint).toMatch(/\.$/);
-        // eslint-disable-next-line no-control-regex -- what a terminal would obey
+
         expect(error.message).not.toMatch(/[\u0000-\u001f\u202e]/);
       }
     }
@@ -166,7 +167,7 @@ describe('an order that is checked when it is given', () => {
 
   it('neutralises what a machine calls its disk', () => {
     const named = { disks: [disk('\u001b[31mvda', { serial: '\u0007x', hasData: true })] };
-    // eslint-disable-next-line no-control-regex -- what a terminal would obey
+
     expect(check({}, named).warnings[0]?.message).not.toMatch(/[\u0000-\u001f]/);
   });
 });

@@ -35,7 +35,10 @@ const profile = z.object({
   version: text(64),
   arch: text(32),
   minMemoryBytes: count.optional(),
-  bootModes: z.array(z.enum(['uefi', 'bios'])).max(2).optional(),
+  bootModes: z
+    .array(z.enum(['uefi', 'bios']))
+    .max(2)
+    .optional(),
   /** Files of its install tree that aren't there, as paths in the profile's asset folder. Not said: not looked for. */
   missing: z.array(text(512)).max(16).optional(),
 });

@@ -16,7 +16,7 @@ export class KnownQueryGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const { method, query, routeOptions } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (Object.keys((query ?? {}) as object).length === 0 || this.#describe === undefined) return true;
+    if (Object.keys(query ?? {}).length === 0 || this.#describe === undefined) return true;
     this.#parameters ??= queryParametersOf(this.#describe());
     refuseUnknownQuery(this.#parameters, { method, url: routeOptions.url ?? '', query });
     return true;
