@@ -1,3 +1,4 @@
+export { INSTALL_CONTESTED } from './contested.js';
 export { LabError, ERROR_CODES, toProblem } from './lab-error.js';
 export type { FieldError, LabErrorCode, LabErrorOptions, Problem } from './lab-error.js';
 export { mac, macInPath, parseMac, printable } from './mac-address.js';
@@ -82,8 +83,8 @@ export type {
   NicSettings,
   RecordedNic,
 } from './network-interfaces.js';
-export { diskMismatch, matchingDisks } from './disk-rule.js';
-export type { DiskRule, KnownDisk } from './disk-rule.js';
+export { diskMismatch, isRealDisk, lunPaths, matchingDisks } from './disk-rule.js';
+export type { DiskMismatch, DiskRule, KnownDisk } from './disk-rule.js';
 export { checkOrder } from './order-check.js';
 export { ORDER_WARNINGS } from './order-facts.js';
 export type {
@@ -99,7 +100,9 @@ export type {
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';
 export { statedByBastion } from './diagnosis/bastion-statements.js';
-export { DIAGNOSIS_RULES, diagnose } from './diagnosis/diagnose.js';
+export { diagnose } from './diagnosis/diagnose.js';
+export { DIAGNOSIS_RULES } from './diagnosis/rules.js';
+export { HARMLESS } from './diagnosis/harmless.js';
 export type { Diagnosis, EvidenceLine, Failure } from './diagnosis/diagnose.js';
 export type { DiagnosisRule } from './diagnosis/diagnosis-rule.js';
 export { awaitedIn } from './awaited.js';
@@ -113,3 +116,25 @@ export {
   stuckMessage,
 } from './watchdog.js';
 export type { Stuck, UsualTime, WatchedInstall } from './watchdog.js';
+export { MOST_HOLDERS, diskNumbers, identify } from './identity/machine-identity.js';
+export type {
+  Identified,
+  IdentityDisk,
+  LabPlace,
+  MacHolder,
+  MachineIdentity,
+  SeenMachine,
+  Uniqueness,
+} from './identity/machine-identity.js';
+export {
+  IDENTITY_CONDITIONS,
+  conflictBetween,
+  identityFindings,
+  replaced,
+} from './identity/identity-conflicts.js';
+export type { ComparedServer, IdentityConflict, IdentityFinding } from './identity/identity-conflicts.js';
+export { orderMacs } from './identity/order-macs.js';
+export type { OrderableNic } from './identity/order-macs.js';
+export { isWeakNic } from './identity/nic-weight.js';
+export type { WeighedNic } from './identity/nic-weight.js';
+export { telling } from './identity/telling.js';

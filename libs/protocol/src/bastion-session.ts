@@ -2,6 +2,7 @@ import type { Clock } from '@lab/domain';
 import { decode, encode } from './frames.js';
 import {
   PROTOCOL_VERSION,
+  type BastionStatus,
   type Fact,
   type Heard,
   type Hello,
@@ -91,6 +92,12 @@ export class BastionSession {
   sendInventory(inventory: Inventory): void {
     if (this.#welcome === undefined)
       this.#options.socket.send(encode('bastion-inventory', inventory, this.#options.clock));
+  }
+
+  /** Says how it stands with the bastion itself. Nothing before the welcome. */
+  sendStatus(status: BastionStatus): void {
+    if (this.#welcome === undefined)
+      this.#options.socket.send(encode('bastion-status', status, this.#options.clock));
   }
 
   close(code: number = CLOSE.goingAway, reason = 'the bastion is going away'): void {

@@ -6,6 +6,7 @@ import {
   STREAM_OF,
   WINDOWS,
   type Fact,
+  type BastionStatus,
   type Heard,
   type Hello,
   type Inventory,
@@ -33,6 +34,8 @@ export interface LabdSessionOptions {
   heard: (heard: Heard) => void;
   /** What the bastion can install has changed since its hello. */
   inventory: (inventory: Inventory) => void;
+  /** How it stands with the bastion itself. */
+  status?: (status: BastionStatus) => void;
   /** The bastion has that plan on its disk. */
   planAcked: (generation: number) => void;
 }
@@ -178,6 +181,9 @@ export class LabdSession {
         return;
       case 'bastion-inventory':
         this.#options.inventory(message.payload);
+        return;
+      case 'bastion-status':
+        this.#options.status?.(message.payload);
         return;
       case 'bastion-ack':
         this.#options.planAcked(message.payload.generation);

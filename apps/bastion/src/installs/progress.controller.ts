@@ -1,4 +1,6 @@
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { clientAddress } from '../http/client-address.js';
 import { parseBody } from '../http/json-body.js';
 import { CancelledInstalls } from './cancelled-installs.js';
 import { installCancelled } from './install.errors.js';
@@ -16,6 +18,7 @@ export class ProgressController {
   @Post()
   @HttpCode(204)
   async report(
+    @Req() request: FastifyRequest,
     @Body() body: unknown,
     @Headers('authorization') authorization: string | undefined,
     @Headers('content-type') contentType: string | undefined,
@@ -27,7 +30,7 @@ export class ProgressController {
       await this.cancelled.report(cancelled, parseBody(body, contentType, progressBody, hint));
       throw installCancelled();
     }
-    const record = this.installs.authorize(token);
+    const record = await this.installs.authorize(token, clientAddress(request), 'progress');
     await this.installs.progress(record, parseBody(body, contentType, progressBody, hint));
   }
 }

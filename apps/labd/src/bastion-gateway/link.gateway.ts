@@ -9,6 +9,7 @@ import {
   MAX_FRAME_BYTES,
   PROTOCOL_VERSION,
   WINDOWS,
+  type BastionStatus,
   type Hello,
   type Inventory,
   type Welcome,
@@ -31,6 +32,8 @@ import { RecordFacts } from '../provisioning/commands/record-facts/record-facts.
 import { storable } from '../provisioning/storable.js';
 import type { ReportingBastion } from '../servers/machine-registry.js';
 import { linkSocket } from './link-socket.js';
+import { BastionStatusRepository } from './bastion-status.repository.js';
+import { LatestOnly } from './latest-only.js';
 import { HeardRepository } from './heard.repository.js';
 import { LinksRepository } from './links.repository.js';
 import { PlanQuery } from './plan.query.js';
@@ -71,6 +74,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly plans: PlanQuery,
     private readonly changes: Changes,
     private readonly heard: HeardRepository,
+    private readonly statuses: BastionStatusRepository,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -128,7 +132,18 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
     // Written with the heartbeat: an ack a plan would collide with every transaction that changes the plan.
     let planAcked = 0;
     let notingHeard = false;
-    let offered: Inventory | undefined;
+    const offers = new LatestOnly<Inventory>(
+      (inventory) => this.#tracked(this.links.offers(bastion.id, linkId, inventory)),
+      (err) => {
+        log.warn({ err }, 'what a bastion can install could not be noted');
+      },
+    );
+    const states = new LatestOnly<BastionStatus>(
+      (status) => this.#tracked(this.statuses.record(bastion, status, this.#now())),
+      (err) => {
+        log.warn({ err }, 'the status of a bastion could not be noted; it is tried again');
+      },
+    );
     const session = new LabdSession({
       socket,
       clock: this.clock,
@@ -155,21 +170,10 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
         );
       },
       inventory: (inventory) => {
-        const isNoting = offered !== undefined;
-        offered = inventory;
-        if (isNoting) return;
-        // One at a time, and only the newest counts, however fast they come.
-        const note = async (): Promise<void> => {
-          for (let next = offered; next !== undefined; next = offered === next ? undefined : offered) {
-            await this.links.offers(bastion.id, linkId, storable(next));
-          }
-        };
-        this.#background(
-          note().finally(() => {
-            offered = undefined;
-          }),
-          'what a bastion can install could not be noted',
-        );
+        offers.take(storable(inventory));
+      },
+      status: (status) => {
+        states.take(status);
       },
       planAcked: (generation) => {
         planAcked = generation;
@@ -189,6 +193,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
       },
     });
     const alive = setInterval(() => {
+      states.retry();
       this.#background(
         this.links.alive(bastion.id, linkId, planAcked, this.#now()),
         'a link could not be noted as alive',

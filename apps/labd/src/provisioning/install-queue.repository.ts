@@ -1,5 +1,6 @@
 import {
   INSTALL_CONDITIONS,
+  INSTALL_CONTESTED,
   LabError,
   STAGE_NAMES,
   checkOrder,
@@ -93,7 +94,7 @@ function conditionsFor(
 ): Prisma.InputJsonArray {
   // Written by labd only, in this form.
   const lasting = (server.conditions as unknown as ConditionDto[]).filter(
-    ({ type }) => !INSTALL_CONDITIONS.includes(type),
+    ({ type }) => !INSTALL_CONDITIONS.includes(type) && type !== INSTALL_CONTESTED,
   );
   const mismatch = diskMismatch(order.disk, disks);
   const since = now.toISOString();
@@ -192,6 +193,7 @@ export class InstallQueue {
         name: order.hostname,
         role: order.role,
         currentInstallId: install.id,
+        confirmedAt: server.confirmedAt ?? now,
         conditions: conditionsFor(server, order, hardware.disks, now),
         version: server.version + 1,
       },

@@ -4,12 +4,13 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagge
 import { RequireResource } from '../auth/access.decorators.js';
 import { CurrentCaller, type Caller } from '../auth/caller.js';
 import { ApiProblems } from '../http/problem.dto.js';
+import { AdoptServer } from '../provisioning/commands/adopt-server/adopt-server.command.js';
 import { CancelInstall } from '../provisioning/commands/cancel-install/cancel-install.command.js';
 import { ForgetServer } from '../provisioning/commands/forget-server/forget-server.command.js';
 import { ProvisionServer } from '../provisioning/commands/provision-server/provision-server.command.js';
 import { ReprovisionServer } from '../provisioning/commands/reprovision-server/reprovision-server.command.js';
 import type { OrderedServer } from '../provisioning/ordered-server.js';
-import { ProvisionDto, ReprovisionDto } from '../provisioning/provision.dto.js';
+import { AdoptDto, ProvisionDto, ReprovisionDto } from '../provisioning/provision.dto.js';
 import { ApiRef } from '../resources/resource-api.js';
 import { ResourceWriterController } from '../resources/resource.controller.js';
 import { DryRunQueryDto } from '../resources/resource.dto.js';
@@ -97,6 +98,25 @@ export class ServersController extends ResourceWriterController('Server', Server
     const { server, plan } = await this.commands.execute(new ForgetServer(caller, ref, dryRun));
     const { id, name } = server.metadata;
     return { metadata: { id, name }, ...(dryRun && { dryRun, plan }) };
+  }
+
+  @Post(':ref/adopt')
+  @HttpCode(200)
+  @RequireResource('write', 'Server')
+  @ApiOperation({
+    summary: 'Join two records of one machine: the server takes the machine of the other, which is deleted',
+    operationId: 'adoptServer',
+  })
+  @ApiRef('Server')
+  @ApiOkResponse({ type: ServerDto })
+  @ApiProblems(400, 401, 403, 404, 409)
+  adopt(
+    @CurrentCaller() caller: Caller,
+    @Param('ref') ref: string,
+    @Body() body: AdoptDto,
+    @Query() options: DryRunQueryDto,
+  ): Promise<ServerDto> {
+    return this.commands.execute(new AdoptServer(caller, ref, body, options.dryRun === 'true'));
   }
 
   /** The life cycle says when: not while an install runs. */

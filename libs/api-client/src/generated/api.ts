@@ -716,6 +716,26 @@ export interface paths {
         patch: operations["patchServer"];
         trace?: never;
     };
+    "/api/v1/servers/{ref}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join two records of one machine: the server takes the machine of the other, which is deleted
+         * @description Needs `apply:<cloud>:<environment>:<server>`.
+         */
+        post: operations["adoptServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/servers/{ref}/cancel": {
         parameters: {
             query?: never;
@@ -1098,6 +1118,15 @@ export interface components {
          * @enum {string}
          */
         AddressMethod: "dhcp" | "static" | "none";
+        Adopt: {
+            /** @description Though both were heard of at the same time, and so look like two machines. */
+            force?: boolean;
+            /**
+             * @description Name, ID or MAC of the server whose machine is taken over; it is deleted.
+             * @example srv-123456
+             */
+            from: string;
+        };
         ApiToken: {
             /** @enum {string} */
             apiVersion: "lab/v1";
@@ -1267,11 +1296,6 @@ export interface components {
             spec: components["schemas"]["BastionSpec"];
             status: components["schemas"]["BastionStatus"];
         };
-        BastionLink: {
-            link: components["schemas"]["LinkState"];
-            /** @example site-a */
-            name: string;
-        };
         BastionList: {
             /** @enum {string} */
             apiVersion: "lab/v1";
@@ -1293,18 +1317,10 @@ export interface components {
             environment: string;
         };
         BastionStatus: {
-            /** @description Profiles that can’t be installed as it is. */
-            incompleteProfiles: components["schemas"]["IncompleteProfile"][];
+            /** @description What it has to say of itself, such as a flood of new machines. */
+            conditions: components["schemas"]["Condition"][];
             /** Format: date-time */
             lastSeenAt: string | null;
-            /**
-             * @description Disk layouts; null: not told.
-             * @example [
-             *       "worker",
-             *       "small"
-             *     ]
-             */
-            layouts: string[] | null;
             /** @enum {string} */
             link: "up" | "down";
             /**
@@ -1313,13 +1329,6 @@ export interface components {
              *     ]
              */
             profiles: string[];
-            /**
-             * @description Roles; null: not told.
-             * @example [
-             *       "worker"
-             *     ]
-             */
-            roles: string[] | null;
             /** @example 3 */
             servers: number;
             /** @example 0.1.0 */
@@ -1462,10 +1471,7 @@ export interface components {
             since: string;
             /** @example True */
             status: string;
-            /**
-             * @description Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac; more may come.
-             * @example IdentityConflict
-             */
+            /** @example IdentityConflict */
             type: string;
         };
         DeclaredNic: {
@@ -1613,11 +1619,7 @@ export interface components {
             path: string;
         };
         Forgotten: {
-            /** @description Nothing was committed. */
-            dryRun?: boolean;
             metadata: components["schemas"]["NamedRef"];
-            /** @description Of a dry run: what it would come to. */
-            plan?: components["schemas"]["OrderPlan"];
         };
         Hardware: {
             /** @example x86_64 */
@@ -1649,17 +1651,6 @@ export interface components {
             /** @example ok */
             status: string;
         };
-        IncompleteProfile: {
-            /**
-             * @description Files of its install tree that are not there.
-             * @example [
-             *       "images/pxeboot/vmlinuz"
-             *     ]
-             */
-            missing: string[];
-            /** @example fedora-43 */
-            name: string;
-        };
         Install: {
             /** @enum {string} */
             apiVersion: "lab/v1";
@@ -1670,8 +1661,6 @@ export interface components {
             attempt: number;
             /** @description Null once the install has ended. Not in lists. */
             awaited?: components["schemas"]["Awaited"] | null;
-            /** @description The conditions of its server while it runs; none once it has ended. */
-            conditions: components["schemas"]["Condition"][];
             failure: components["schemas"]["InstallFailure"] | null;
             /** Format: date-time */
             finishedAt: string | null;
@@ -1702,8 +1691,6 @@ export interface components {
             startedAt: string | null;
             /** @example installing */
             state: components["schemas"]["InstallState"];
-            /** @description What its order was known to meet when it was given. */
-            warnings: components["schemas"]["OrderWarning"][];
         };
         InstalledUser: {
             /**
@@ -1859,8 +1846,6 @@ export interface components {
             startedAt: string | null;
             /** @example installing */
             state: components["schemas"]["InstallState"];
-            /** @description What its order was known to meet when it was given. */
-            warnings: components["schemas"]["OrderWarning"][];
         };
         JoinToken: {
             /** @enum {string} */
@@ -1911,8 +1896,6 @@ export interface components {
             /** @example 1 */
             usesLeft: number;
         };
-        /** @enum {string} */
-        LinkState: "up" | "down";
         ListMetadata: {
             /** @description Cursor of the next page; null on the last one. */
             continue: string | null;
@@ -2076,65 +2059,7 @@ export interface components {
             /** @example openid profile email */
             scope: string;
         };
-        /** @enum {string} */
-        OrderAction: "provision" | "reprovision" | "cancel" | "forget";
-        OrderedServer: {
-            /** @enum {string} */
-            apiVersion: "lab/v1";
-            /** @description Nothing was committed. */
-            dryRun: boolean;
-            /** @enum {string} */
-            kind: "Server";
-            metadata: components["schemas"]["ResourceMetadata"];
-            plan: components["schemas"]["OrderPlan"];
-            spec: components["schemas"]["ServerSpec"];
-            status: components["schemas"]["ServerStatus"];
-            /** @description What the order will meet as things stand. */
-            warnings: components["schemas"]["OrderWarning"][];
-        };
-        OrderPlan: {
-            action: components["schemas"]["OrderAction"];
-            /** @description Which bastion carries it out. */
-            bastion: components["schemas"]["BastionLink"] | null;
-            /** @description Null: none, or the machine decides by the disk rule. */
-            disk: components["schemas"]["TargetDisk"] | null;
-            /** @description Whether data will be destroyed, as far as is known. */
-            erases: boolean;
-            /**
-             * @description Disk layout; null: the bastion knows.
-             * @example worker
-             */
-            layout: string | null;
-            /** @example The order allows to erase the disk. */
-            why: string;
-        };
-        OrderWarning: {
-            /**
-             * @description The condition that the server has then.
-             * @example DiskMismatch
-             */
-            condition: string | null;
-            /** @description What to do about it. */
-            hint: string | null;
-            /** @example The disk vda (serial lab0001) holds data, and the order doesn’t allow to erase it. */
-            message: string;
-            /**
-             * @description The stage in which the install will stop or wait.
-             * @example disk
-             */
-            stage: string | null;
-            /**
-             * @description BastionOffline, InstallTreeIncomplete, NotVerified, HardwareUnknown, HardwareOld, TooLittleMemory, BootModeMismatch, DiskMismatch, DiskTooSmall, DiskHoldsData; more may come.
-             * @example DiskHoldsData
-             */
-            type: string;
-        };
         PrintColumn: {
-            /**
-             * @description Where the conditions are that are shown beside the value.
-             * @example status.conditions
-             */
-            conditions?: string;
             /** @example NAME */
             heading: string;
             /** @example metadata.name */
@@ -2447,25 +2372,6 @@ export interface components {
             kernelVersion: string | null;
             /** @example Fedora Linux 43 */
             osName: string | null;
-        };
-        TargetDisk: {
-            byId: string | null;
-            /**
-             * @description What is on it, as far as is known.
-             * @example Fedora Linux 43 (fedora-43), of install 2
-             */
-            holds: string;
-            model: string | null;
-            /** @example /dev/vda */
-            path: string;
-            /** @example lab0001 */
-            serial: string | null;
-            /**
-             * Format: int64
-             * @example 268435456000
-             */
-            sizeBytes: number;
-            wwn: string | null;
         };
         User: {
             /** @enum {string} */
@@ -3207,10 +3113,7 @@ export interface operations {
     };
     logout: {
         parameters: {
-            query?: {
-                /** @description Check everything, commit nothing. */
-                dryRun?: "true" | "false";
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -3222,15 +3125,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description The request is not valid; `errors` names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
             };
             /** @description Not logged in, or the token has expired. */
             401: {
@@ -3332,10 +3226,7 @@ export interface operations {
     };
     changePassword: {
         parameters: {
-            query?: {
-                /** @description Check everything, commit nothing. */
-                dryRun?: "true" | "false";
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -3842,10 +3733,7 @@ export interface operations {
     };
     enrolBastion: {
         parameters: {
-            query?: {
-                /** @description Check everything, commit nothing. */
-                dryRun?: "true" | "false";
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -4414,8 +4302,6 @@ export interface operations {
                 bastion?: string;
                 /** @description Only installs with this cloud. */
                 cloud?: string;
-                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac. */
-                condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
                 /** @description Only installs with this environment. */
@@ -5950,8 +5836,6 @@ export interface operations {
                 cloud?: string;
                 /** @description Only servers with this cluster. */
                 cluster?: string;
-                /** @description Only servers with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac. */
-                condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
                 /** @description Only servers with this environment. */
@@ -6413,7 +6297,7 @@ export interface operations {
             };
         };
     };
-    cancelInstall: {
+    adoptServer: {
         parameters: {
             query?: {
                 /** @description Check everything, commit nothing. */
@@ -6426,14 +6310,18 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Adopt"];
+            };
+        };
         responses: {
-            202: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderedServer"];
+                    "application/json": components["schemas"]["Server"];
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */
@@ -6483,12 +6371,67 @@ export interface operations {
             };
         };
     };
+    cancelInstall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name, ID or MAC address in any notation. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     forgetServer: {
         parameters: {
-            query?: {
-                /** @description Check everything, commit nothing. */
-                dryRun?: "true" | "false";
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Name, ID or MAC address in any notation. */
@@ -6504,15 +6447,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Forgotten"];
-                };
-            };
-            /** @description The request is not valid; `errors` names the fields. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not logged in, or the token has expired. */
@@ -6560,8 +6494,6 @@ export interface operations {
                 bastion?: string;
                 /** @description Only installs with this cloud. */
                 cloud?: string;
-                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac. */
-                condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
                 /** @description Only installs with this environment. */
@@ -6805,10 +6737,7 @@ export interface operations {
     };
     provisionServer: {
         parameters: {
-            query?: {
-                /** @description Check everything, commit nothing. */
-                dryRun?: "true" | "false";
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Name, ID or MAC address in any notation. */
@@ -6827,7 +6756,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderedServer"];
+                    "application/json": components["schemas"]["Server"];
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */
@@ -6879,10 +6808,7 @@ export interface operations {
     };
     reprovisionServer: {
         parameters: {
-            query?: {
-                /** @description Check everything, commit nothing. */
-                dryRun?: "true" | "false";
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Name, ID or MAC address in any notation. */
@@ -6901,7 +6827,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderedServer"];
+                    "application/json": components["schemas"]["Server"];
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */
@@ -7684,10 +7610,7 @@ export interface operations {
     };
     setPassword: {
         parameters: {
-            query?: {
-                /** @description Check everything, commit nothing. */
-                dryRun?: "true" | "false";
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Name or ID. */

@@ -40,3 +40,4 @@ export type LogPage = Omit<Schemas['LogPage'], 'lines'> & { lines: LogLine[] };
 
 /** What provision and reprovision send. labd knows the roles, and says which there are. */
 export type ProvisionBody = Partial<Omit<Schemas['Provision'], 'role'>> & { role?: string };
+export type AdoptBody = Schemas['Adopt'];

@@ -9,6 +9,7 @@ import type {
   CanIQuestion,
   Install,
   LogPage,
+  AdoptBody,
   ResourceList,
   Server,
   OidcProvider,
@@ -81,6 +82,12 @@ export class LabClient {
 
   async install(id: string): Promise<Install> {
     return this.send<Install>({ method: 'GET', path: pathTo(ROUTES.install, id) });
+  }
+
+  /** The server takes the machine of `from`, which is deleted. */
+  async adopt(ref: string, body: AdoptBody, dryRun: boolean): Promise<Server> {
+    const query = { dryRun: dryRun ? 'true' : undefined };
+    return this.send<Server>({ method: 'POST', path: pathTo(ROUTES.adopt, ref), query, body });
   }
 
   /** The pages of an install's log, oldest first. */

@@ -80,8 +80,9 @@ export class LinkedBastion {
     readonly credential: string,
   ) {}
 
-  static async enrol(labd: ReachableLabd, name: string): Promise<LinkedBastion> {
-    const made = await labd.call('POST', '/api/v1/tokens', {});
+  /** Of the default cloud and environment, unless `spec` says another. */
+  static async enrol(labd: ReachableLabd, name: string, spec: object = {}): Promise<LinkedBastion> {
+    const made = await labd.call('POST', '/api/v1/tokens', { spec });
     const { token } = (made.body as { status: { token: string } }).status;
     const enrolled = await labd.call('POST', '/api/v1/bastions/enrol', { token, name }, null);
     const { bastionId, credential } = enrolled.body as { bastionId: string; credential: string };

@@ -5,6 +5,8 @@ import { AuditTrail } from '../../../audit/audit-trail.repository.js';
 import { Changes } from '../../../feed/changes.notifier.js';
 import { CLOCK } from '../../../injection-tokens.js';
 import { ResourceService } from '../../../resources/resource.service.js';
+import { IdentitySettler } from '../../../servers/identity-settler.js';
+import { MachinesRepository } from '../../../servers/machines.repository.js';
 import { ServerChanges } from '../../../servers/server-changes.repository.js';
 import { ServerListQuery } from '../../../servers/server-list.query.js';
 import { ServerReferenceQuery } from '../../../servers/server-reference.query.js';
@@ -25,6 +27,8 @@ export class ForgetServerHandler implements ICommandHandler<ForgetServer> {
     private readonly queue: InstallQueue,
     private readonly servers: ServerListQuery,
     private readonly ends: InstallEndRepository,
+    private readonly machines: MachinesRepository,
+    private readonly settler: IdentitySettler,
     private readonly audit: AuditTrail,
     private readonly serverChanges: ServerChanges,
     private readonly changes: Changes,
@@ -32,7 +36,7 @@ export class ForgetServerHandler implements ICommandHandler<ForgetServer> {
 
   async execute({ caller, reference, dryRun }: ForgetServer): Promise<OrderedServer> {
     const now = new Date(this.clock.now());
-    const forgotten = await this.resources.transaction(dryRun, async (tx) => {
+    const { forgotten, bastionIds } = await this.resources.transaction(dryRun, async (tx) => {
       const { id } = await this.references.resolve(reference, caller, 'destroy', tx);
       const { server, install, position } = await this.queue.load(tx, id, reference);
       const move = transition(position, 'forget');
@@ -49,7 +53,10 @@ export class ForgetServerHandler implements ICommandHandler<ForgetServer> {
           },
         );
       }
+      const records = await this.machines.byIds(tx, [id]);
       await this.ends.forget(tx, server);
+      // What it shared with others is theirs alone now.
+      const restated = await this.settler.settle(tx, records, now);
       await this.audit.record(tx, [
         {
           at: now,
@@ -70,14 +77,27 @@ export class ForgetServerHandler implements ICommandHandler<ForgetServer> {
           source: caller.address,
         },
       ]);
-      await this.serverChanges.record(tx, [{ type: 'deleted', server: resource }], now);
+      await this.serverChanges.record(
+        tx,
+        [
+          { type: 'deleted', server: resource },
+          ...restated.map((changed) => ({ type: 'modified' as const, id: changed })),
+        ],
+        now,
+      );
+      const others = await this.servers.byIds(restated, tx);
       const installs = install?.attempt ?? 0;
       const why = `labd forgets it with ${installs === 1 ? '1 install and its log' : `${installs} installs and their logs`}. The machine and its disks are left alone.`;
-      return { server: resource, warnings: [], plan: harmlessPlan('forget', server.bastion, why, now) };
+      return {
+        forgotten: {
+          server: resource,
+          warnings: [],
+          plan: harmlessPlan('forget', server.bastion, why, now),
+        },
+        bastionIds: [resource, ...others].flatMap(({ status }) => status.bastion?.id ?? []),
+      };
     });
-    const { metadata, status } = forgotten.server;
-    if (!dryRun)
-      this.changes.serversChanged(status.bastion === null ? [] : [status.bastion.id], [metadata.id]);
+    if (!dryRun) this.changes.serversChanged(bastionIds, [forgotten.server.metadata.id]);
     return forgotten;
   }
 }
