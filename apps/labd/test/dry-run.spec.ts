@@ -116,6 +116,7 @@ describe('a dry run of every route that writes', () => {
       provisionServer: ['srv-000001', order],
       reprovisionServer: ['srv-000003', {}],
       cancelInstall: ['srv-000002'],
+      adoptServer: ['srv-000004', { from: 'srv-000001' }],
       forgetServer: ['srv-000001'],
       deleteServer: ['srv-000001'],
       replaceServer: ['srv-000004', whole('srv-000004', {})],

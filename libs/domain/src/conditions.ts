@@ -4,7 +4,10 @@ export const CONDITIONS = {
   LinkLost: 'the bastion of a running install is not connected',
   DiskMismatch: 'the disk that an order names is not the one that was seen',
   IdentityConflict: 'two machines can’t be told apart, or one is claimed twice',
-  SharedMac: 'another machine reports the same MAC address',
+  InstallContested: 'another address asked for an install that runs',
+  DiscoveryFlooded: 'a bastion is told of more new machines than it passes on',
+  UnconfirmedDropped: 'a bastion has dropped machines that nobody confirmed',
+  UnconfirmedServersDropped: 'labd has dropped servers that nobody confirmed',
 } as const satisfies Record<string, string>;
 export type ConditionType = keyof typeof CONDITIONS;
 

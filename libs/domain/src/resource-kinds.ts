@@ -129,7 +129,7 @@ export const RESOURCE_KINDS = [
       { heading: 'PROFILES', path: 'status.profiles', wide: true },
       AGE,
     ],
-    filters: ['cloud', 'environment'],
+    filters: ['condition', 'cloud', 'environment'],
     sort: ['name', 'createdAt', 'updatedAt'],
   },
   {

@@ -14,6 +14,7 @@ import { placeWithDefaults } from '../resources/place-spec.dto.js';
 import type { Resource, ResourceContent } from '../resources/resource.js';
 import { ResourceRegistry } from '../resources/resource-registry.js';
 import type { ChangeContext, ResourceStore } from '../resources/resource-store.js';
+import { conditionFilter } from '../servers/condition-filter.js';
 import type { ConditionDto } from '../servers/server.dto.js';
 import { BastionSpecDto, type BastionDto } from './bastion.dto.js';
 import { isLinked, storedProfiles } from './offer.js';
@@ -43,7 +44,15 @@ type Content = ResourceContent & { spec: BastionSpecDto };
 export class BastionsRepository implements ResourceStore<BastionSpecDto> {
   readonly kind = kindOf('Bastion');
   readonly specDto = BastionSpecDto;
-  readonly table = { ...PLACED, from: Prisma.sql`bastions r`, filters: PLACE_FILTERS, sort: COMMON_SORT };
+  readonly table = {
+    ...PLACED,
+    from: Prisma.sql`bastions r`,
+    filters: {
+      ...PLACE_FILTERS,
+      condition: (value: string) => conditionFilter(Prisma.sql`r.conditions`, value),
+    },
+    sort: COMMON_SORT,
+  };
 
   constructor(
     registry: ResourceRegistry,

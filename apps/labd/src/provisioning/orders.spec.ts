@@ -308,11 +308,16 @@ describe('conditions', () => {
   });
 
   it('cost no statement more', async () => {
+    const { database } = labd.database;
+    /** The watchdog and the plans ask now and then, too: the fewest of several are the request's own. */
     const count = async (path: string): Promise<number> => {
-      const { database } = labd.database;
-      const before = database.statistics().statements;
-      await labd.call('GET', path);
-      return database.statistics().statements - before;
+      const counts: number[] = [];
+      for (let times = 0; times < 8; times += 1) {
+        const before = database.statistics().statements;
+        await labd.call('GET', path);
+        counts.push(database.statistics().statements - before);
+      }
+      return Math.min(...counts);
     };
     await count('/api/v1/servers');
     expect(await count('/api/v1/servers?condition=Stuck,LinkLost,DiskMismatch')).toBe(

@@ -1,4 +1,4 @@
-import { CONDITION_TYPES, type ConditionType } from '@lab/domain';
+import { CONDITION_TYPES } from '@lab/domain';
 import { ApiProperty } from '@nestjs/swagger';
 
 /** A stated, dated fact beside a phase. */
@@ -9,7 +9,7 @@ export class ConditionDto {
     example: 'IdentityConflict',
     description: `${CONDITION_TYPES.join(', ')}; more may come.`,
   })
-  type!: ConditionType;
+  type!: string;
   @ApiProperty({ example: 'True' })
   status!: string;
   @ApiProperty({ format: 'date-time', example: '2026-11-22T10:00:00.000Z' })
