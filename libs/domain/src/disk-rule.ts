@@ -15,6 +15,7 @@ export interface KnownDisk {
   wwn: string | null;
   byId: string | null;
   removable: boolean | null;
+  hasData?: boolean | null;
 }
 
 /** Why a rule doesn't find its one disk. */
@@ -34,6 +35,10 @@ const NO_DISK =
 /** Whether a block device of that (kernel) name can be a disk to install on. */
 export const isRealDisk = (name: string): boolean => !NO_DISK.test(name);
 
+/** Those of the disks that the rule matches: the install needs exactly one. */
+export const matchingDisks = (rule: DiskRule, disks: readonly KnownDisk[]): KnownDisk[] =>
+  disks.filter((disk) => isRealDisk(disk.name) && matches(rule, disk));
+
 /**
  * Why the rule will not find its one disk among those that were seen; undefined if it will, or if none were seen. Disks may
  * have been changed since, so this is a warning: the machine decides, by the same rules (`bastion-assets/kickstart/disk.sh`).
@@ -41,7 +46,7 @@ export const isRealDisk = (name: string): boolean => !NO_DISK.test(name);
 export function diskMismatch(rule: DiskRule, disks: readonly KnownDisk[]): DiskMismatch | undefined {
   const seen = disks.filter(({ name }) => isRealDisk(name));
   if (seen.length === 0) return undefined;
-  const matching = seen.filter((disk) => matches(rule, disk));
+  const matching = matchingDisks(rule, seen);
   if (matching.length === 1) return undefined;
   const rested = 'The install will stop before anything is erased, unless its disks have changed since.';
   if (matching.length > 1) {

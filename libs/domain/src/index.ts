@@ -20,7 +20,11 @@ export {
   isDiskIdentifier,
   isSshPublicKey,
 } from './install-values.js';
-export { lifecycleEventOf } from './stage-events.js';
+export { DISK_TOUCHED_BY, lifecycleEventOf, touchesDisk } from './stage-events.js';
+export { GATE_SECONDS, mayHaveTouched } from './disk-touch.js';
+export type { DiskTouchFacts } from './disk-touch.js';
+export { CONDITIONS, CONDITION_TYPES, conditionNamed } from './conditions.js';
+export type { ConditionType } from './conditions.js';
 export {
   ACTIONS,
   covers,
@@ -79,10 +83,23 @@ export type {
   NicSettings,
   RecordedNic,
 } from './network-interfaces.js';
-export { diskMismatch, isRealDisk, lunPaths } from './disk-rule.js';
+export { diskMismatch, isRealDisk, lunPaths, matchingDisks } from './disk-rule.js';
 export type { DiskMismatch, DiskRule, KnownDisk } from './disk-rule.js';
+export { checkOrder } from './order-check.js';
+export { ORDER_WARNINGS } from './order-facts.js';
+export type {
+  CheckedOrder,
+  KnownHardware,
+  Offer,
+  OfferedLayout,
+  OfferedProfile,
+  OfferedRole,
+  OrderVerdict,
+  OrderWarning,
+} from './order-facts.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';
+export { statedByBastion } from './diagnosis/bastion-statements.js';
 export { diagnose } from './diagnosis/diagnose.js';
 export { DIAGNOSIS_RULES } from './diagnosis/rules.js';
 export { HARMLESS } from './diagnosis/harmless.js';

@@ -39,6 +39,7 @@ export type InstallEvent =
       link?: string | null;
     }
   | StageReport
+  | { type: 'went-on'; at: number; stage: StageName }
   | { type: 'ended'; at: number; outcome: 'cancelled'; reason: string };
 
 export type EventOf<T extends InstallEvent['type']> = Extract<InstallEvent, { type: T }>;

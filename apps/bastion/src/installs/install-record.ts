@@ -38,6 +38,8 @@ export class InstallRecord implements BoundInstall {
   endedAt: number | null = null;
   /** The NIC that it last booted with. */
   bootMac: MacAddress | null = null;
+  /** Its machine went on after the install was cancelled, and touched its disk. */
+  wentOn = false;
   preStarted = false;
   /** What keeps this boot from getting as far as `%pre`, as far as this bastion saw; forgotten when it restarts. */
   bootTrouble: string | null = null;
@@ -129,6 +131,9 @@ export class InstallRecord implements BoundInstall {
         return;
       case 'refused':
         this.refusals.add(event);
+        return;
+      case 'went-on':
+        this.wentOn = true;
         return;
       case 'ended':
         this.#end(event.outcome, event.at, event.reason);

@@ -14,6 +14,7 @@ import { HeardInstalls } from '../uplink/heard-installs.js';
 import type { Spools } from '../uplink/spools.js';
 import { SPOOLS, UplinkModule } from '../uplink/uplink.module.js';
 import { BootWatch } from './boot-watch.js';
+import { CancelledInstalls } from './cancelled-installs.js';
 import { FollowerRegistry } from './follower-registry.js';
 import { InstallFeed } from './install-feed.js';
 import { InstallLogBuffer } from './install-log-buffer.js';
@@ -73,6 +74,12 @@ async function openLogBuffer(
       inject: [InstallLogBuffer, InstallFeed, BASTION_LOG],
       useFactory: (logs: InstallLogBuffer, feed: InstallFeed, log: BastionLog) =>
         new FollowerRegistry(logs, feed, log),
+    },
+    {
+      provide: CancelledInstalls,
+      inject: [InstallStore, FACT_SINK, InstallLogBuffer, CLOCK],
+      useFactory: (store: InstallStore, sink: FactSink, logs: InstallLogBuffer, clock: Clock) =>
+        new CancelledInstalls({ store, sink, logs, clock }),
     },
     {
       provide: InstallWriter,

@@ -57,14 +57,15 @@ export class PlanLevel {
 
 /**
  * Whether labd has given up an install that this bastion still has under way. A server in provisioning keeps it, also
- * when the plan doesn't repeat it: `install` goes only with the action of that name.
+ * when the plan doesn't repeat it: `install` goes only with the action of that name. A server that is installed may be so by
+ * this very install, if its `%post` has ended here (`isPastPost`); else the install was cancelled, and it is what it was before.
  */
-export function isGivenUp(installId: string, server: ServerPlan | undefined): boolean {
+export function isGivenUp(installId: string, server: ServerPlan | undefined, isPastPost: boolean): boolean {
   if (server === undefined) return true;
   if (server.install !== null) {
     return server.install.installId !== installId || !isKept(server.install.state);
   }
-  return server.phase !== 'provisioning' && server.phase !== 'installed';
+  return server.phase !== 'provisioning' && (server.phase !== 'installed' || !isPastPost);
 }
 
 const isKept = (state: Parameters<typeof isActive>[0]): boolean => isActive(state) || state === 'succeeded';

@@ -111,6 +111,11 @@ describe('An install that is under way here', () => {
     ],
     ['is given up when another install took its place', true, serverPlan(MAC, { install: installPlan() })],
   ])('%s', (_name, givenUp, server) => {
-    expect(isGivenUp(install.installId, server)).toBe(givenUp);
+    expect(isGivenUp(install.installId, server, true)).toBe(givenUp);
+  });
+
+  it('is given up when its server is installed as before it, for it was cancelled before its %post had ended', () => {
+    const server = serverPlan(MAC, { phase: 'installed', action: 'local-disk', install: null });
+    expect(isGivenUp(install.installId, server, false)).toBe(true);
   });
 });

@@ -10,7 +10,6 @@ import type {
   Install,
   LogPage,
   AdoptBody,
-  ProvisionBody,
   ResourceList,
   Server,
   OidcProvider,
@@ -83,22 +82,6 @@ export class LabClient {
 
   async install(id: string): Promise<Install> {
     return this.send<Install>({ method: 'GET', path: pathTo(ROUTES.install, id) });
-  }
-
-  async provision(ref: string, body: ProvisionBody): Promise<Server> {
-    return this.send<Server>({ method: 'POST', path: pathTo(ROUTES.provision, ref), body });
-  }
-
-  async reprovision(ref: string, body: ProvisionBody): Promise<Server> {
-    return this.send<Server>({ method: 'POST', path: pathTo(ROUTES.reprovision, ref), body });
-  }
-
-  async cancel(ref: string): Promise<Server> {
-    return this.send<Server>({ method: 'POST', path: pathTo(ROUTES.cancel, ref) });
-  }
-
-  async forget(ref: string): Promise<unknown> {
-    return this.send<unknown>({ method: 'POST', path: pathTo(ROUTES.forget, ref) });
   }
 
   /** The server takes the machine of `from`, which is deleted. */

@@ -7,6 +7,7 @@ import {
   type Fact,
   type FactSource,
   type FrameSocket,
+  type Hello,
   type Machine,
   type Plan,
   type ServerPlan,
@@ -66,6 +67,8 @@ export class LinkedBastion {
   readonly plans: Plan[] = [];
   readonly held = new Map<string, ServerPlan>();
   session: BastionSession | undefined;
+  /** What it says in its hello of what it can install; layouts and roles: undefined is an older bastion's. */
+  offers: { profiles?: Hello['profiles']; layouts?: Hello['layouts']; roles?: Hello['roles'] } = {};
   /** What its reports are dated by. */
   clock: Clock = systemClock;
   readonly #onPlan = new Set<() => void>();
@@ -105,6 +108,7 @@ export class LinkedBastion {
         profiles: [profile('fedora-43'), profile('test-installer')],
         planGeneration: 0,
         url: 'http://192.168.77.1:7071',
+        ...this.offers,
       },
       sources: { facts: this.facts, logs: this.logs },
       onPlan: (plan) => {

@@ -7,13 +7,14 @@ import { CLOCK } from '../../../injection-tokens.js';
 import { ResourceService } from '../../../resources/resource.service.js';
 import { IdentitySettler } from '../../../servers/identity-settler.js';
 import { MachinesRepository } from '../../../servers/machines.repository.js';
-import type { ServerDto } from '../../../servers/server.dto.js';
 import { ServerChanges } from '../../../servers/server-changes.repository.js';
 import { ServerListQuery } from '../../../servers/server-list.query.js';
 import { ServerReferenceQuery } from '../../../servers/server-reference.query.js';
 import { noSuchServer } from '../../../servers/servers.errors.js';
 import { InstallEndRepository } from '../../install-end.repository.js';
 import { InstallQueue } from '../../install-queue.repository.js';
+import { harmlessPlan } from '../../order-plan.js';
+import type { OrderedServer } from '../../ordered-server.js';
 import { illegalTransition } from '../../provisioning.errors.js';
 import { ForgetServer } from './forget-server.command.js';
 
@@ -33,11 +34,11 @@ export class ForgetServerHandler implements ICommandHandler<ForgetServer> {
     private readonly changes: Changes,
   ) {}
 
-  async execute({ caller, reference, dryRun }: ForgetServer): Promise<ServerDto> {
+  async execute({ caller, reference, dryRun }: ForgetServer): Promise<OrderedServer> {
     const now = new Date(this.clock.now());
-    const { resource, bastionIds } = await this.resources.transaction(dryRun, async (tx) => {
+    const { forgotten, bastionIds } = await this.resources.transaction(dryRun, async (tx) => {
       const { id } = await this.references.resolve(reference, caller, 'destroy', tx);
-      const { server, position } = await this.queue.load(tx, id, reference);
+      const { server, install, position } = await this.queue.load(tx, id, reference);
       const move = transition(position, 'forget');
       if (!move.accepted) throw illegalTransition(server.name, move);
       const [resource] = await this.servers.byIds([id], tx);
@@ -85,12 +86,18 @@ export class ForgetServerHandler implements ICommandHandler<ForgetServer> {
         now,
       );
       const others = await this.servers.byIds(restated, tx);
+      const installs = install?.attempt ?? 0;
+      const why = `labd forgets it with ${installs === 1 ? '1 install and its log' : `${installs} installs and their logs`}. The machine and its disks are left alone.`;
       return {
-        resource,
+        forgotten: {
+          server: resource,
+          warnings: [],
+          plan: harmlessPlan('forget', server.bastion, why, now),
+        },
         bastionIds: [resource, ...others].flatMap(({ status }) => status.bastion?.id ?? []),
       };
     });
-    if (!dryRun) this.changes.serversChanged(bastionIds, [resource.metadata.id]);
-    return resource;
+    if (!dryRun) this.changes.serversChanged(bastionIds, [forgotten.server.metadata.id]);
+    return forgotten;
   }
 }
