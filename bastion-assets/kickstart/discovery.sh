@@ -67,24 +67,6 @@ boot_mac() {
   REPLY=
 }
 
-# REPLY: bytes of installed memory: the modules' sizes where SMBIOS lists them, else what the kernel has.
-memory_bytes() {
-  local key size unit _ total=0
-  while read -r key size unit _; do
-    [[ $key == Size: && $size =~ ^[0-9]+$ ]] || continue
-    case $unit in
-      MB | MiB) total=$((total + size * 1048576)) ;;
-      GB | GiB) total=$((total + size * 1073741824)) ;;
-      TB | TiB) total=$((total + size * 1099511627776)) ;;
-    esac
-  done < <(dmidecode -t 17 2>/dev/null)
-  while ((total == 0)) && read -r key size _; do
-    [[ $key != MemTotal: ]] || total=$((size * 1024))
-  done <"$LAB_PROC/meminfo"
-  number_or_null "$total"
-  [[ $REPLY != 0 ]] || REPLY=null
-}
-
 cpu_members() {
   local key value model='' cores='' members
   cores=$(lscpu -p=CORE,SOCKET 2>/dev/null | grep -v '^#' | sort -u | grep -c . || true)
@@ -160,7 +142,14 @@ disks() {
     pair "$line" NAME
     name=$REPLY
     [[ $name =~ ^[A-Za-z0-9._-]+$ ]] || continue
-    case $name in zram* | ram* | loop* | sr* | fd* | nbd* | dm-* | md* | mtdblock*) continue ;; esac
+    case $name in
+      mmcblk*boot* | mmcblk*gp[0-9]* | mmcblk*rpmb) continue ;; # hardware partitions of an eMMC
+      nvme*c[0-9]*n*) continue ;;                               # a path of an NVMe disk
+      zram* | ram* | loop* | sr* | fd* | nbd* | dm-* | md* | mtdblock* | ubiblock* | zd* | drbd* | rbd* | bcache* | pktcdvd*) continue ;;
+    esac
+    # Nothing can be installed on it: an eMMC's boot partition, a card with its lock set, a disk that has worn out.
+    pair "$line" RO
+    [[ $REPLY != 1 ]] || continue
     pair "$line" SIZE
     [[ $REPLY =~ ^[1-9][0-9]*$ ]] || continue
     ((count++ < 256)) || break
@@ -187,7 +176,7 @@ disks() {
     item+=",\"removable\":$REPLY"
     has_data "$name"
     all+="${all:+,}$item,\"has_data\":$REPLY}"
-  done < <(lsblk --nodeps --noheadings --bytes --pairs --output NAME,TYPE,SIZE,RM,ROTA,SERIAL,WWN,TRAN,MODEL 2>/dev/null)
+  done < <(lsblk --nodeps --noheadings --bytes --pairs --output NAME,TYPE,SIZE,RM,RO,ROTA,SERIAL,WWN,TRAN,MODEL 2>/dev/null)
   REPLY="[$all]"
 }
 
@@ -209,6 +198,8 @@ gather() {
   cpu_members
   report+=",$REPLY"
   memory_bytes
+  number_or_null "$REPLY"
+  [[ $REPLY != 0 ]] || REPLY=null
   report+=",\"memory_bytes\":$REPLY"
   nics
   report+=",\"nics\":$REPLY"
@@ -260,22 +251,6 @@ await_orders() {
   done
 }
 
-restart() {
-  local command
-  sync || true
-  if [[ -n ${LAB_REBOOT-} ]]; then
-    "$LAB_REBOOT"
-    return 0
-  fi
-  while :; do
-    for command in 'systemctl reboot' 'reboot' 'systemctl --force reboot' 'reboot -f'; do
-      $command >/dev/null 2>&1 || true
-      hold_on 20
-    done
-    echo b >"$LAB_PROC/sysrq-trigger" || true
-  done
-}
-
 discover() {
   local mac
   while :; do
@@ -288,7 +263,11 @@ discover() {
   printf '%s\n' "$REPLY" >"$LAB_DIR/discovery.json"
   announce
   await_orders "${mac//:/-}"
-  restart
+  while :; do
+    lab_restart
+    [[ -z ${LAB_REBOOT-} ]] || return 0
+    hold_on 20
+  done
 }
 
 discover

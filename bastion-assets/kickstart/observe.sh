@@ -55,6 +55,8 @@ lab_begin() {
   _lab_outer=$1 _lab_next=$4 _lab_current=$3 _lab_note='' _lab_line=0 _lab_command='' _lab_main=$BASHPID _lab_count=0
   LAB_LOG=$LAB_DIR/$LAB_SECTION.log
   _lab_delivery_init || true
+  # The installer, to know when it has ended without a word.
+  [[ $LAB_SECTION != pre ]] || printf '%s\n' "$PPID" >"$LAB_DIR/installer" || true
   rm -f "$LAB_DIR/error.$LAB_SECTION" "$LAB_DIR/error.inner" "$LAB_DIR/reason" || true
   # A file of our own: Anaconda writes a section's --log only after its end, and a pipe held open would hang it.
   exec >>"$LAB_LOG" 2>&1 </dev/null || exec >/dev/null 2>&1
@@ -108,9 +110,10 @@ _lab_on_exit() {
   # From here on nothing of the library's own may get into the section's log.
   exec >/dev/null 2>&1
   _lab_finish "$1"
-  exit "$1"
+  exit "$_lab_rc"
 }
 
+# Sets _lab_rc, what the section ends with.
 _lab_finish() {
   local rc=$1
   if ((rc == 0)); then
@@ -120,17 +123,62 @@ _lab_finish() {
       _lab_report "$_lab_next" started
       printf '%s\n' "$_lab_next" >"$LAB_DIR/stage"
     fi
+    if [[ $_lab_next == partitioning ]] && ! _lab_has_leave; then
+      rc=1
+      lab_restart
+    fi
   else
     _lab_report_failure "$rc"
   fi
   # In the chroot nothing may live on: an open file would keep the target mounted. What is left goes out at first boot.
-  if [[ $LAB_SECTION == post ]]; then
-    _lab_flush "${LAB_FLUSH_SECONDS:-10}" stop
-  elif ((rc != 0)); then
-    _lab_flush "${LAB_FLUSH_SECONDS:-10}"
+  if ((rc != 0)); then
+    _lab_give_up
+  elif [[ $LAB_SECTION == post ]]; then
+    # A machine that starts before its bastion knows that %post ended is installed anew: better wait a minute for it.
+    _lab_flush "${LAB_FLUSH_SECONDS:-60}" stop
   fi
   # The script holds the token, and Anaconda leaves it in /tmp. (Emptied, not removed: its reader may still want it.)
   [[ $0 != "$LAB_TMP"/ks-script-* ]] || : >"$0"
+  _lab_rc=$rc
+}
+
+# Whether the disk may be touched, which is what comes next: the streamer has delivered the report that says so, and the
+# bastion hasn't answered that the install is cancelled. A bastion that is away never fails an install: after a minute it
+# goes on without leave. labd reckons with that minute when it is told to cancel (GATE_SECONDS in libs/domain).
+_lab_has_leave() {
+  local limit=$((SECONDS + ${LAB_GATE_SECONDS:-60})) waiting
+  _lab_stream_start
+  while :; do
+    waiting=("$LAB_DIR"/spool/*.json)
+    if [[ -e $LAB_DIR/ended ]]; then
+      bastion_log 'The install was cancelled. Nothing was erased; the machine starts again.'
+      return 1
+    fi
+    [[ -e ${waiting[0]} ]] || return 0
+    if ((SECONDS >= limit)); then
+      bastion_log 'The bastion does not answer; the install goes on without its leave.'
+      return 0
+    fi
+    lab_pause 0.2 || return 0
+  done
+}
+
+# The section failed: the machine goes back to its bastion. It has to see to that itself: after a failed %pre every
+# Anaconda stays on for ever, and EL 9's and 10's wait for Enter after a failed %pre-install or %post, without %onerror
+# (docs/boot-facts.md). Nothing else goes on meanwhile: the installer waits for this section. First all is sent; a
+# bastion that is away is waited for as long as Anaconda shows its own errors.
+_lab_give_up() {
+  local outside=${LAB_OUTSIDE:-/proc/1/root/tmp/lab} limit
+  if [[ $LAB_SECTION == post ]]; then
+    _lab_flush "${LAB_FAILED_SECONDS:-180}" stop
+    # The installer's own logs, by the streamer outside the chroot.
+    [[ ! -e $outside/streamer ]] || : >"$outside/stop"
+    limit=$((SECONDS + ${LAB_FLUSH_SECONDS:-10}))
+    while [[ -e $outside/streamer ]] && ((SECONDS < limit)); do lab_pause 0.2 || break; done
+  else
+    _lab_flush "${LAB_FAILED_SECONDS:-180}"
+  fi
+  lab_restart
 }
 
 # The one failure report of the section: what ERR stored, else the last command seen, else bash's own message.

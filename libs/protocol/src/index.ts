@@ -1,4 +1,5 @@
 export {
+  MAX_CONTESTED,
   MAX_FRAME_BYTES,
   MAX_HEARD,
   MAX_LINES_PER_BATCH,
@@ -14,12 +15,16 @@ export { installSetup } from './plan.js';
 export type { DiskRule, InstallPlan, InstallSetup, Plan, ServerPlan } from './plan.js';
 export type {
   BastionAck,
+  BastionCondition,
+  BastionStatus,
   ErrorFrame,
   Fact,
   FactType,
   Heard,
   Hello,
+  Inventory,
   LabdAck,
+  LayoutSummary,
   LogBatch,
   LogLine,
   Machine,
@@ -31,6 +36,7 @@ export type {
   PayloadOf,
   ProfileSummary,
   Progress,
+  RoleSummary,
   StateSync,
   StreamName,
   StreamPosition,

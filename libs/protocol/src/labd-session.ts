@@ -6,8 +6,10 @@ import {
   STREAM_OF,
   WINDOWS,
   type Fact,
+  type BastionStatus,
   type Heard,
   type Hello,
+  type Inventory,
   type Message,
   type StreamName,
   type StreamPosition,
@@ -30,6 +32,10 @@ export interface LabdSessionOptions {
   commit: (stream: StreamName, epoch: string, facts: readonly SpooledFact[]) => Promise<void>;
   /** Machines that the bastion has heard of. */
   heard: (heard: Heard) => void;
+  /** What the bastion can install has changed since its hello. */
+  inventory: (inventory: Inventory) => void;
+  /** How it stands with the bastion itself. */
+  status?: (status: BastionStatus) => void;
   /** The bastion has that plan on its disk. */
   planAcked: (generation: number) => void;
 }
@@ -172,6 +178,12 @@ export class LabdSession {
       }
       case 'bastion-heard':
         this.#options.heard(message.payload);
+        return;
+      case 'bastion-inventory':
+        this.#options.inventory(message.payload);
+        return;
+      case 'bastion-status':
+        this.#options.status?.(message.payload);
         return;
       case 'bastion-ack':
         this.#options.planAcked(message.payload.generation);

@@ -81,7 +81,40 @@ describe('the disk choice', () => {
 
   it.each<[string, FakeDisk[], Partial<InstallKickstartInput>, RegExp]>([
     ['there is no disk', [], {}, /^No disk matches the rule \(the only disk\)\. Seen: no disk at all\.$/],
-    ['two match', two, {}, /matches 2 disks: sda sdb\. Pin one/],
+    ['two match', two, {}, /matches 2 disks: sda sdb\. Pin one of them by its serial number/],
+    [
+      'two namespaces of one controller match, which have its serial number',
+      [
+        { name: 'nvme0n1', serial: 'S1', wwn: 'eui.01' },
+        { name: 'nvme0n2', serial: 'S1', wwn: 'eui.02' },
+      ],
+      { disk: { serial: 'S1' } },
+      /matches 2 disks: nvme0n1 nvme0n2\. Pin one of them by its WWN/,
+    ],
+    [
+      'two that nothing tells apart match',
+      [
+        { name: 'sda', serial: 'S1' },
+        { name: 'sdb', serial: 'S1' },
+      ],
+      { disk: { serial: 'S1' } },
+      /Nothing but their names tells them all apart/,
+    ],
+    [
+      'two paths of one LUN match',
+      [
+        { name: 'sda', serial: '3600a', wwn: '0x600a' },
+        { name: 'sdb', serial: '3600a', wwn: '0x600A' },
+      ],
+      { disk: { serial: '3600a' } },
+      /\(serial=3600a\) matches 2 paths of one LUN \(WWN 0x600a\): sda sdb\. Leave it one path/,
+    ],
+    [
+      'the only disk is a hardware partition of an eMMC',
+      [{ name: 'mmcblk0boot0' }, { name: 'mmcblk0gp1' }],
+      {},
+      /mmcblk0boot0 .*is a hardware partition of an eMMC/,
+    ],
     [
       'none matches',
       two,
@@ -120,6 +153,16 @@ describe('the disk choice', () => {
     expect(choice.failure).toMatch(reason);
   });
 
+  it('takes an eMMC as one disk, though the kernel shows its hardware partitions as disks', async () => {
+    const serial = '0x1b2c3d4e';
+    const names = ['mmcblk0', 'mmcblk0boot0', 'mmcblk0boot1', 'mmcblk0rpmb'];
+    const choice = await choose(
+      names.map((name) => ({ name, serial, readOnly: name.includes('boot') })),
+      { disk: { serial } },
+    );
+    expect(choice.diskKs).toContain('ignoredisk --only-use=mmcblk0\n');
+  });
+
   it('fails when the only disk is what the installer runs from', async () => {
     const choice = await choose([{ name: 'sda' }], {}, async (machine) => {
       await machine.put('sys/block/sda/sda1/partition', '1');
@@ -154,17 +197,25 @@ describe('the disk choice', () => {
     expect(choice.diskKs).toContain('part biosboot --fstype=biosboot --size=1 --ondisk=vda\n');
   });
 
-  it('fails in the hardware stage with too little memory', async () => {
+  const GIB = 1024 ** 3;
+  it.each([
+    ['what is fitted, not what the kernel has of it', '2 GB', 1_900_000, undefined],
+    ['too little fitted', '1 GB', 900_000, GIB],
+    ['modules in MB', '1024 MB', 4_000_000, GIB],
+    ['no word of modules: what the kernel has', '', 1_000_000, 1_024_000_000],
+  ])('counts memory: %s', async (_, size, memTotalKib, refused) => {
     await using bastion = await RecordingBastion.start();
     await using machine = await SectionMachine.create();
     await withDisks(machine, [{ name: 'vda' }]);
-    await machine.put('meminfo', 'MemTotal:        1000000 kB\n');
-    await machine.run(await section('%pre', installInput(bastion.url)), {
-      LAB_MEMINFO: machine.path('meminfo'),
-    });
-    expect(bastion.progress.find((report) => report.event === 'failed')).toMatchObject({
-      stage: 'hardware',
-      message: 'The machine has 1024000000 bytes of memory; this profile needs 2147483648.',
-    });
+    await machine.put('proc/meminfo', `MemTotal:        ${memTotalKib} kB\n`);
+    if (size !== '') await machine.program('dmidecode', `printf 'Memory Device\\n\\tSize: ${size}\\n'`);
+    await machine.run(await section('%pre', installInput(bastion.url)), { LAB_PROC: machine.path('proc') });
+    const failure = bastion.progress.find((report) => report.event === 'failed');
+    expect(failure?.message).toBe(
+      refused === undefined
+        ? undefined
+        : `The machine has ${refused} bytes of memory; this profile needs ${2 * GIB}.`,
+    );
+    if (refused !== undefined) expect(failure?.stage).toBe('hardware');
   });
 });

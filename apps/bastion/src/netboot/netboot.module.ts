@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BASTION_CONFIG, type BastionConfig } from '../config.js';
+import { inventoryOf } from '../assets/inventory.js';
+import { DiscoveryModule } from '../discovery/discovery.module.js';
 import { InstallsModule } from '../installs/installs.module.js';
 import { loadAssets, type BastionAssets } from '../kickstart/assets.loader.js';
 import { MachinesModule } from '../machines/machines.module.js';
@@ -12,7 +14,7 @@ import { KickstartController } from './kickstart.controller.js';
 const BASTION_ASSETS = Symbol('BastionAssets');
 
 @Module({
-  imports: [MachinesModule, InstallsModule],
+  imports: [MachinesModule, InstallsModule, DiscoveryModule],
   controllers: [BootController, KickstartController],
   providers: [
     BootService,
@@ -27,7 +29,12 @@ const BASTION_ASSETS = Symbol('BastionAssets');
       provide: BootAssets,
       inject: [BASTION_ASSETS, BASTION_CONFIG, MachineUrl],
       useFactory: (assets: BastionAssets, config: BastionConfig, url: MachineUrl) =>
-        new BootAssets(assets, config.discoveryProfile, () => url.value),
+        new BootAssets(
+          assets,
+          config.discoveryProfile,
+          () => url.value,
+          () => inventoryOf(assets, config),
+        ),
     },
   ],
   exports: [BootService, BootAssets, MachineUrl],

@@ -9,7 +9,9 @@ import {
   MAX_FRAME_BYTES,
   PROTOCOL_VERSION,
   WINDOWS,
+  type BastionStatus,
   type Hello,
+  type Inventory,
   type Welcome,
 } from '@lab/protocol';
 import {
@@ -27,8 +29,11 @@ import { StreamsRepository } from '../bastions/streams.repository.js';
 import { Changes } from '../feed/changes.notifier.js';
 import { CLOCK, DATABASE, LOGGER } from '../injection-tokens.js';
 import { RecordFacts } from '../provisioning/commands/record-facts/record-facts.command.js';
+import { storable } from '../provisioning/storable.js';
 import type { ReportingBastion } from '../servers/machine-registry.js';
 import { linkSocket } from './link-socket.js';
+import { BastionStatusRepository } from './bastion-status.repository.js';
+import { LatestOnly } from './latest-only.js';
 import { HeardRepository } from './heard.repository.js';
 import { LinksRepository } from './links.repository.js';
 import { PlanQuery } from './plan.query.js';
@@ -69,6 +74,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly plans: PlanQuery,
     private readonly changes: Changes,
     private readonly heard: HeardRepository,
+    private readonly statuses: BastionStatusRepository,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -126,6 +132,18 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
     // Written with the heartbeat: an ack a plan would collide with every transaction that changes the plan.
     let planAcked = 0;
     let notingHeard = false;
+    const offers = new LatestOnly<Inventory>(
+      (inventory) => this.#tracked(this.links.offers(bastion.id, linkId, inventory)),
+      (err) => {
+        log.warn({ err }, 'what a bastion can install could not be noted');
+      },
+    );
+    const states = new LatestOnly<BastionStatus>(
+      (status) => this.#tracked(this.statuses.record(bastion, status, this.#now())),
+      (err) => {
+        log.warn({ err }, 'the status of a bastion could not be noted; it is tried again');
+      },
+    );
     const session = new LabdSession({
       socket,
       clock: this.clock,
@@ -151,6 +169,12 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
           'whom a bastion has heard of could not be noted',
         );
       },
+      inventory: (inventory) => {
+        offers.take(storable(inventory));
+      },
+      status: (status) => {
+        states.take(status);
+      },
       planAcked: (generation) => {
         planAcked = generation;
       },
@@ -169,6 +193,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
       },
     });
     const alive = setInterval(() => {
+      states.retry();
       this.#background(
         this.links.alive(bastion.id, linkId, planAcked, this.#now()),
         'a link could not be noted as alive',
@@ -200,7 +225,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
 
   async #accept(bastion: ReportingBastion, linkId: string, hello: Hello): Promise<Welcome> {
     const acked = await this.database.transaction(async (tx) => {
-      await this.links.connected(tx, bastion.id, linkId, hello, this.#now());
+      await this.links.connected(tx, bastion.id, linkId, storable(hello), this.#now());
       return this.streams.open(tx, bastion.id, hello.epochs);
     });
     return {

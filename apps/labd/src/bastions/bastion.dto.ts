@@ -1,8 +1,20 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { ApiNullable } from '../http/api-nullable.decorator.js';
+import { ConditionDto } from '../servers/server.dto.js';
 import { PlaceSpecDto } from '../resources/place-spec.dto.js';
 import { ResourceMetadataDto } from '../resources/resource.dto.js';
+
+class IncompleteProfileDto {
+  @ApiProperty({ example: 'fedora-43' })
+  name!: string;
+  @ApiProperty({
+    type: [String],
+    example: ['images/pxeboot/vmlinuz'],
+    description: 'Files of its install tree that are not there.',
+  })
+  missing!: string[];
+}
 
 class BastionStatusDto {
   @ApiProperty({ enum: ['up', 'down'] })
@@ -15,8 +27,19 @@ class BastionStatusDto {
   servers!: number;
   @ApiProperty({ type: [String], example: ['fedora-43'] })
   profiles!: string[];
+  @ApiProperty({ type: [IncompleteProfileDto], description: 'Profiles that can’t be installed as it is.' })
+  incompleteProfiles!: IncompleteProfileDto[];
+  @ApiNullable({ type: [String], example: ['worker', 'small'], description: 'Disk layouts; null: not told.' })
+  layouts!: string[] | null;
+  @ApiNullable({ type: [String], example: ['worker'], description: 'Roles; null: not told.' })
+  roles!: string[] | null;
   @ApiNullable({ type: String, format: 'date-time' })
   lastSeenAt!: string | null;
+  @ApiProperty({
+    type: [ConditionDto],
+    description: 'What it has to say of itself, such as a flood of new machines.',
+  })
+  conditions!: ConditionDto[];
 }
 
 /** Machines that the bastion discovers start there. */

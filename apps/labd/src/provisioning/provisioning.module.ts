@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { BastionsModule } from '../bastions/bastions.module.js';
 import { StreamsRepository } from '../bastions/streams.repository.js';
 import { MachinesRepository } from '../servers/machines.repository.js';
 import { ServersModule } from '../servers/servers.module.js';
+import { IdentitySettler } from '../servers/identity-settler.js';
+import { AdoptServerHandler } from './commands/adopt-server/adopt-server.handler.js';
 import { CancelInstallHandler } from './commands/cancel-install/cancel-install.handler.js';
 import { ForgetServerHandler } from './commands/forget-server/forget-server.handler.js';
 import { ProvisionServerHandler } from './commands/provision-server/provision-server.handler.js';
@@ -26,16 +29,18 @@ import { ProgressRepository } from './progress.repository.js';
 import { UsualTimesQuery } from './usual-times.query.js';
 
 @Module({
-  imports: [AuditModule, ServersModule],
+  imports: [AuditModule, BastionsModule, ServersModule],
   controllers: [InstallsController],
   providers: [
     ProvisionServerHandler,
     ReprovisionServerHandler,
     CancelInstallHandler,
     ForgetServerHandler,
+    AdoptServerHandler,
     RegisterMachineHandler,
     RecordFactsHandler,
     MachinesRepository,
+    IdentitySettler,
     ProgressRecorder,
     Diagnostician,
     DiagnosisRepository,

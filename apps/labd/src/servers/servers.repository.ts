@@ -16,6 +16,7 @@ import type {
   StoreChange,
   Written,
 } from '../resources/resource-store.js';
+import { conditionFilter } from './condition-filter.js';
 import { DeclaredNics } from './declared-nics.repository.js';
 import { ServerChanges } from './server-changes.repository.js';
 import type { ServerDto } from './server.dto.js';
@@ -39,6 +40,7 @@ export class ServersRepository implements ResourceStore<ServerSpecDto> {
       ...BASTION_FILTER,
       role: (value: string) => Prisma.sql`r.role = ${oneOf('role', value, SERVER_ROLES)}`,
       status: (value: string) => Prisma.sql`r.phase = ${oneOf('status', value, SERVER_PHASES)}`,
+      condition: (value: string) => conditionFilter(Prisma.sql`r.conditions`, value),
       cluster: (value: string) =>
         Prisma.sql`(c.name = ${value.toLowerCase()} OR c.id::TEXT = ${value.toLowerCase()})`,
       network: (value: string) => Prisma.sql`EXISTS (
@@ -105,7 +107,7 @@ export class ServersRepository implements ResourceStore<ServerSpecDto> {
 
   async insert(tx: TransactionClient, content: Content, { now }: ChangeContext): Promise<Written> {
     const { id } = await tx.server.create({
-      data: { ...columnsOf(content), createdAt: now, updatedAt: now },
+      data: { ...columnsOf(content), confirmedAt: now, createdAt: now, updatedAt: now },
       select: { id: true },
     });
     await this.nics.declare(tx, id, content.spec.nics ?? []);
@@ -121,7 +123,7 @@ export class ServersRepository implements ResourceStore<ServerSpecDto> {
     const { id } = before.metadata;
     await tx.server.update({
       where: { id },
-      data: { ...columnsOf(content), updatedAt: now, version: { increment: 1 } },
+      data: { ...columnsOf(content), confirmedAt: now, updatedAt: now, version: { increment: 1 } },
     });
     await this.nics.declare(tx, id, content.spec.nics ?? []);
   }

@@ -716,6 +716,26 @@ export interface paths {
         patch: operations["patchServer"];
         trace?: never;
     };
+    "/api/v1/servers/{ref}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join two records of one machine: the server takes the machine of the other, which is deleted
+         * @description Needs `apply:<cloud>:<environment>:<server>`.
+         */
+        post: operations["adoptServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/servers/{ref}/cancel": {
         parameters: {
             query?: never;
@@ -1098,6 +1118,15 @@ export interface components {
          * @enum {string}
          */
         AddressMethod: "dhcp" | "static" | "none";
+        Adopt: {
+            /** @description Though both were heard of at the same time, and so look like two machines. */
+            force?: boolean;
+            /**
+             * @description Name, ID or MAC of the server whose machine is taken over; it is deleted.
+             * @example srv-123456
+             */
+            from: string;
+        };
         ApiToken: {
             /** @enum {string} */
             apiVersion: "lab/v1";
@@ -1288,6 +1317,8 @@ export interface components {
             environment: string;
         };
         BastionStatus: {
+            /** @description What it has to say of itself, such as a flood of new machines. */
+            conditions: components["schemas"]["Condition"][];
             /** Format: date-time */
             lastSeenAt: string | null;
             /** @enum {string} */
@@ -2029,6 +2060,11 @@ export interface components {
             scope: string;
         };
         PrintColumn: {
+            /**
+             * @description Where the conditions are that are shown beside the value.
+             * @example status.conditions
+             */
+            conditions?: string;
             /** @example NAME */
             heading: string;
             /** @example metadata.name */
@@ -6208,6 +6244,80 @@ export interface operations {
                     };
                     spec?: Record<string, never>;
                 };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adoptServer: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name, ID or MAC address in any notation. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Adopt"];
             };
         };
         responses: {

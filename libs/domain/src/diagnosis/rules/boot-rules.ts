@@ -76,6 +76,7 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
       'cannot mount live image (unknown filesystem type',
       'does not seem to be an os tree',
       'sysroot: wrong fs type, bad option, bad superblock',
+      'what it gets is no file system that it can start',
     ],
     symptoms: ['failed to mount /sysroot', 'failed to switch root'],
     cause: "the installer's second stage is not a file system",
@@ -101,7 +102,12 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'boot-file-not-fetched',
-    causes: ['failed to fetch update image', "can't unpack archive file", 'failed to fetch driver from'],
+    causes: [
+      'failed to fetch update image',
+      "can't unpack archive file",
+      'failed to fetch driver from',
+      'the machine asked for * which is not there (404)',
+    ],
     symptoms: ["downloading '*' failed!"],
     stages: INSTALLER_STAGES,
     retried: true,

@@ -4,7 +4,7 @@ import { INSTALLER_STAGES, type DiagnosisRule } from '../diagnosis-rule.js';
 export const KICKSTART_RULES: readonly DiagnosisRule[] = [
   {
     id: 'kickstart-is-html',
-    causes: ['unknown command: <', "unknown command: '<"],
+    causes: ['unknown command: <', "unknown command: '<", 'the kickstart was asked of somebody else'],
     stages: INSTALLER_STAGES,
     cause: 'a web page came instead of the kickstart',
     explanation: 'A proxy, a login page or another server answered in place of the bastion.',
