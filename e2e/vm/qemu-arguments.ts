@@ -64,13 +64,14 @@ export function qemuArguments(
     ...['-drive', `if=pflash,format=raw,unit=1,file=${files.firmwareVariables}`],
     ...['-drive', `if=none,id=disk,format=qcow2,cache=unsafe,discard=unmap,file=${files.disk}`],
     ...['-device', `virtio-blk-pci,drive=disk,serial=${hardware.serial}-disk${at('disk')}`],
-    ...hardware.otherDisks.flatMap((file, index) => otherDiskArguments(file, index)),
     ...(hardware.iso === undefined ? [] : isoArguments(hardware.iso, at('cd'))),
     ...['-netdev', `tap,id=net,ifname=${hardware.tap},script=no,downscript=no`],
     // An empty romfile: the firmware's own driver and network stack boot, not QEMU's iPXE ROM.
     ...['-device', `virtio-net-pci,netdev=net,mac=${hardware.mac},romfile=${at('nic')}`],
     ...(hardware.netboot === 'http' ? withoutPxe() : []),
     ...['-device', 'virtio-rng-pci', '-device', 'VGA', '-display', 'none'],
+    // Last: a disk that is plugged in later must not move the NIC to another slot, and its boot entry with it.
+    ...hardware.otherDisks.flatMap((file, index) => otherDiskArguments(file, index)),
     ...['-chardev', `file,id=serial,path=${files.serialLog},append=on`, '-serial', 'chardev:serial'],
     ...['-qmp', `unix:${files.qmpSocket},server=on,wait=off`],
   ];
