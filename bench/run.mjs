@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LocalLab } from '@lab/local-lab';
 import { SimulatedMachine } from '@lab/testing';
 import { freePort } from '../e2e/dist/lab-under-test.js';
+import { diagnosis } from './diagnosis.mjs';
 import { link } from './link.mjs';
 import { labctl as labctlBench } from './labctl.mjs';
 import { lists } from './lists.mjs';
@@ -45,6 +46,7 @@ try {
   await lists(row);
   await link(row);
   await watchers(row);
+  await diagnosis(row);
 } finally {
   rmSync(home, { recursive: true, force: true });
 }

@@ -12,12 +12,17 @@ export interface ServerResource {
       memoryBytes: number | null;
       bootMode: string | null;
       smbiosUuid: string | null;
+      serial: string | null;
     };
     nics: { name: string; mac: string; boot: boolean }[];
     disks: { name: string; sizeBytes: number; serial: string | null }[];
     system: { osName: string | null; hostname: string | null; addresses: string[] } | null;
     install: { id: string; attempt: number; state: string; finishedAt: string | null } | null;
   };
+}
+
+export interface BastionResource {
+  status: { link: string; conditions: { type: string; reason: string; message: string }[] };
 }
 
 export interface InstallResource {

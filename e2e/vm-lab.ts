@@ -5,7 +5,7 @@ import { root } from './checkout.js';
 import { LabUnderTest, PLAIN_NAME } from './lab-under-test.js';
 import { Machine, type MachineOptions } from './vm/machine.js';
 import { labNetwork, type LabNetwork } from './vm/network.js';
-import { buildTestInstaller } from './vm/test-installer/build.js';
+import { buildTestInstaller, type TestInstaller } from './vm/test-installer/build.js';
 
 /** A site in one box: labd, a bastion that serves DHCP on a network of its own, and virtual machines plugged into it. */
 export class VmLab {
@@ -13,6 +13,7 @@ export class VmLab {
     readonly lab: LabUnderTest,
     /** The first three octets of its network: `192.168.77`. */
     readonly subnet: string,
+    readonly installer: TestInstaller,
     private readonly network: LabNetwork,
     private readonly machines: Machine[],
   ) {}
@@ -39,8 +40,9 @@ export class VmLab {
       PLAIN_NAME,
     );
     mkdirSync(join(lab.lab.bastionDir, 'assets'), { recursive: true, mode: 0o755 });
-    symlinkSync(installer.folder, join(lab.lab.bastionDir, 'assets/test-installer'));
-    return new VmLab(lab, subnet, network, []);
+    symlinkSync(installer.fedora, join(lab.lab.bastionDir, 'assets/test-installer'));
+    symlinkSync(installer.el, join(lab.lab.bastionDir, 'assets/test-installer-el'));
+    return new VmLab(lab, subnet, installer, network, []);
   }
 
   /** A blank machine on the network, switched off. */

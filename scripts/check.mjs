@@ -23,6 +23,7 @@ const checks = [
   ['format', [node, 'node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
   ['generated API client', [node, 'libs/api-client/scripts/generate.mjs', '--check']],
   ['runbook of failed installs', [node, 'scripts/runbook.mjs', '--check']],
+  ['score of the causes', [node, 'scripts/diagnosis-score.mjs', '--check']],
   ['labctl reference', [node, 'scripts/labctl-reference.mjs', '--check']],
   ['API description', [node, 'libs/api-client/scripts/lint.mjs']],
 ];

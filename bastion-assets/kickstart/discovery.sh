@@ -67,24 +67,6 @@ boot_mac() {
   REPLY=
 }
 
-# REPLY: bytes of installed memory: the modules' sizes where SMBIOS lists them, else what the kernel has.
-memory_bytes() {
-  local key size unit _ total=0
-  while read -r key size unit _; do
-    [[ $key == Size: && $size =~ ^[0-9]+$ ]] || continue
-    case $unit in
-      MB | MiB) total=$((total + size * 1048576)) ;;
-      GB | GiB) total=$((total + size * 1073741824)) ;;
-      TB | TiB) total=$((total + size * 1099511627776)) ;;
-    esac
-  done < <(dmidecode -t 17 2>/dev/null)
-  while ((total == 0)) && read -r key size _; do
-    [[ $key != MemTotal: ]] || total=$((size * 1024))
-  done <"$LAB_PROC/meminfo"
-  number_or_null "$total"
-  [[ $REPLY != 0 ]] || REPLY=null
-}
-
 cpu_members() {
   local key value model='' cores='' members
   cores=$(lscpu -p=CORE,SOCKET 2>/dev/null | grep -v '^#' | sort -u | grep -c . || true)
@@ -216,6 +198,8 @@ gather() {
   cpu_members
   report+=",$REPLY"
   memory_bytes
+  number_or_null "$REPLY"
+  [[ $REPLY != 0 ]] || REPLY=null
   report+=",\"memory_bytes\":$REPLY"
   nics
   report+=",\"nics\":$REPLY"
@@ -267,22 +251,6 @@ await_orders() {
   done
 }
 
-restart() {
-  local command
-  sync || true
-  if [[ -n ${LAB_REBOOT-} ]]; then
-    "$LAB_REBOOT"
-    return 0
-  fi
-  while :; do
-    for command in 'systemctl reboot' 'reboot' 'systemctl --force reboot' 'reboot -f'; do
-      $command >/dev/null 2>&1 || true
-      hold_on 20
-    done
-    echo b >"$LAB_PROC/sysrq-trigger" || true
-  done
-}
-
 discover() {
   local mac
   while :; do
@@ -295,7 +263,11 @@ discover() {
   printf '%s\n' "$REPLY" >"$LAB_DIR/discovery.json"
   announce
   await_orders "${mac//:/-}"
-  restart
+  while :; do
+    lab_restart
+    [[ -z ${LAB_REBOOT-} ]] || return 0
+    hold_on 20
+  done
 }
 
 discover

@@ -55,6 +55,8 @@ lab_begin() {
   _lab_outer=$1 _lab_next=$4 _lab_current=$3 _lab_note='' _lab_line=0 _lab_command='' _lab_main=$BASHPID _lab_count=0
   LAB_LOG=$LAB_DIR/$LAB_SECTION.log
   _lab_delivery_init || true
+  # The installer, to know when it has ended without a word.
+  [[ $LAB_SECTION != pre ]] || printf '%s\n' "$PPID" >"$LAB_DIR/installer" || true
   rm -f "$LAB_DIR/error.$LAB_SECTION" "$LAB_DIR/error.inner" "$LAB_DIR/reason" || true
   # A file of our own: Anaconda writes a section's --log only after its end, and a pipe held open would hang it.
   exec >>"$LAB_LOG" 2>&1 </dev/null || exec >/dev/null 2>&1
@@ -124,13 +126,32 @@ _lab_finish() {
     _lab_report_failure "$rc"
   fi
   # In the chroot nothing may live on: an open file would keep the target mounted. What is left goes out at first boot.
-  if [[ $LAB_SECTION == post ]]; then
-    _lab_flush "${LAB_FLUSH_SECONDS:-10}" stop
-  elif ((rc != 0)); then
-    _lab_flush "${LAB_FLUSH_SECONDS:-10}"
+  if ((rc != 0)); then
+    _lab_give_up
+  elif [[ $LAB_SECTION == post ]]; then
+    # A machine that starts before its bastion knows that %post ended is installed anew: better wait a minute for it.
+    _lab_flush "${LAB_FLUSH_SECONDS:-60}" stop
   fi
   # The script holds the token, and Anaconda leaves it in /tmp. (Emptied, not removed: its reader may still want it.)
   [[ $0 != "$LAB_TMP"/ks-script-* ]] || : >"$0"
+}
+
+# The section failed: the machine goes back to its bastion. It has to see to that itself: after a failed %pre every
+# Anaconda stays on for ever, and EL 9's and 10's wait for Enter after a failed %pre-install or %post, without %onerror
+# (docs/boot-facts.md). Nothing else goes on meanwhile: the installer waits for this section. First all is sent; a
+# bastion that is away is waited for as long as Anaconda shows its own errors.
+_lab_give_up() {
+  local outside=${LAB_OUTSIDE:-/proc/1/root/tmp/lab} limit
+  if [[ $LAB_SECTION == post ]]; then
+    _lab_flush "${LAB_FAILED_SECONDS:-180}" stop
+    # The installer's own logs, by the streamer outside the chroot.
+    [[ ! -e $outside/streamer ]] || : >"$outside/stop"
+    limit=$((SECONDS + ${LAB_FLUSH_SECONDS:-10}))
+    while [[ -e $outside/streamer ]] && ((SECONDS < limit)); do lab_pause 0.2 || break; done
+  else
+    _lab_flush "${LAB_FAILED_SECONDS:-180}"
+  fi
+  lab_restart
 }
 
 # The one failure report of the section: what ERR stored, else the last command seen, else bash's own message.

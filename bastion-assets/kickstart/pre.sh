@@ -3,10 +3,9 @@
 # In: LAB_MIN_MEMORY_BYTES and what disk.sh and network.sh need. Out: $LAB_TMP/disk.ks and network.ks.
 
 check_hardware() {
-  local key value _ bytes=0 now header
-  while read -r key value _; do
-    [[ $key != MemTotal: ]] || bytes=$((value * 1024))
-  done <"${LAB_MEMINFO:-/proc/meminfo}"
+  local bytes now header
+  memory_bytes
+  bytes=$REPLY
   bastion_log "memory $bytes bytes, firmware $([[ -d ${LAB_SYS:-/sys}/firmware/efi ]] && echo UEFI || echo BIOS), $(uname -m)"
   ((bytes >= LAB_MIN_MEMORY_BYTES)) ||
     lab_fail "The machine has $bytes bytes of memory; this profile needs $LAB_MIN_MEMORY_BYTES."

@@ -6,7 +6,8 @@
 
 : "${_lab_child=}" "${_lab_refused=0}" "${_lab_retry_at=0}" "${_lab_beat=0}"
 
-# The files to tail, as "source=path"; several files may feed one source.
+# The files to tail, as "source=path"; several files may feed one source. dnf.log is Fedora's (libdnf5), dnf.librepo.log
+# and hawkey.log are EL's (dnf4); syslog alone has what Fedora's modules say, and its %post.
 _lab_sources() {
   _LAB_SOURCES=("$LAB_SECTION=$LAB_LOG")
   [[ $LAB_SECTION != post && $LAB_SECTION != first-boot ]] || return 0
@@ -14,15 +15,16 @@ _lab_sources() {
   _LAB_SOURCES=(
     "pre=$LAB_DIR/pre.log" "pre-install=$LAB_DIR/pre-install.log"
     "anaconda=$LAB_TMP/anaconda.log" "program=$LAB_TMP/program.log" "storage=$LAB_TMP/storage.log"
-    "packaging=$LAB_TMP/packaging.log" "dnf=$LAB_TMP/dnf.librepo.log" "syslog=$LAB_TMP/syslog"
+    "packaging=$LAB_TMP/packaging.log" "dnf=$LAB_TMP/dnf.log" "dnf=$LAB_TMP/dnf.librepo.log" "dnf=$LAB_TMP/hawkey.log"
+    "syslog=$LAB_TMP/syslog"
   )
 }
 
-# Reads what is new into $LAB_DIR/batch.json. Sets _LAB_COMMITS ("source offset seq" each), to be kept when the bastion
-# has the batch. False if nothing is new. One wc for all files: a fork a second costs nothing, nine do.
+# Reads what is new into $LAB_DIR/batch.json. Sets _LAB_COMMITS ("FILE NUMBER" each, FILE in $LAB_DIR/offsets: a log's
+# name with its offset, `SOURCE.seq` with the source's count of lines), to be kept when the bastion has the batch. False if nothing is new. One wc for all files: a fork a second costs nothing, nine do.
 _lab_gather() {
-  local size path entry source offset seq chunk left=1000 bytes=393216 last=$1 count used
-  local -A sizes=()
+  local size path entry source name offset seq chunk left=1000 bytes=393216 last=$1 count used
+  local -A sizes=() seqs=()
   local paths=() at
   for entry in "${_LAB_SOURCES[@]}"; do
     [[ ! -f ${entry#*=} ]] || paths+=("${entry#*=}")
@@ -35,10 +37,13 @@ _lab_gather() {
   _LAB_MORE=no
   : >"$LAB_DIR/batch.lines"
   for entry in "${_LAB_SOURCES[@]}"; do
-    source=${entry%%=*} path=${entry#*=} offset=0 seq=0
+    source=${entry%%=*} path=${entry#*=} offset=0 seq=${seqs[${entry%%=*}]-}
+    name=${path##*/}
     size=${sizes[$path]-0}
-    [[ -r $LAB_DIR/offsets/$source ]] && read -r offset seq <"$LAB_DIR/offsets/$source"
-    [[ $offset =~ ^[0-9]+$ && $seq =~ ^[0-9]+$ ]] || offset=0 seq=0
+    [[ -r $LAB_DIR/offsets/$name ]] && read -r offset <"$LAB_DIR/offsets/$name"
+    [[ -n $seq || ! -r $LAB_DIR/offsets/$source.seq ]] || read -r seq <"$LAB_DIR/offsets/$source.seq"
+    [[ $offset =~ ^[0-9]+$ ]] || offset=0
+    [[ $seq =~ ^[0-9]+$ ]] || seq=0
     ((size >= offset)) || offset=0 # the file was cut: begin again
     ((size > offset)) || continue
     if ((left <= 0 || bytes <= 0)); then
@@ -58,7 +63,8 @@ _lab_gather() {
     ((used >= chunk && chunk < 131072)) || ((count == 0)) || _LAB_MORE=yes
     left=$((left - count))
     bytes=$((bytes - size))
-    _LAB_COMMITS+=("$source $((offset + used)) $((seq + count))")
+    seqs[$source]=$((seq + count))
+    _LAB_COMMITS+=("$name $((offset + used))" "$source.seq $((seq + count))")
   done
   ((${#_LAB_COMMITS[@]} > 0)) || return 1
   { printf '{"lines":[' && LC_ALL=C awk 'NR > 1 { printf "," } { printf "%s", $0 }' "$LAB_DIR/batch.lines" && printf ']}\n'; } \
@@ -91,7 +97,7 @@ END {
 
 # Ships batches until nothing is left. LAST: yes takes an unfinished last line too. False if the bastion is away.
 _lab_ship_logs() {
-  local commit source offset seq rounds=0
+  local commit name number rounds=0
   while ((rounds < 64)) && _lab_gather "$1"; do
     rounds=$((rounds + 1))
     _lab_post /api/log "$LAB_DIR/batch.json"
@@ -101,8 +107,8 @@ _lab_ship_logs() {
       *) return 1 ;;
     esac
     for commit in "${_LAB_COMMITS[@]}"; do
-      read -r source offset seq <<<"$commit"
-      printf '%s %s\n' "$offset" "$seq" >"$LAB_DIR/offsets/$source"
+      read -r name number <<<"$commit"
+      printf '%s\n' "$number" >"$LAB_DIR/offsets/$name"
     done
     _lab_beat=$SECONDS
     [[ $_LAB_MORE == yes ]] || break
@@ -118,6 +124,23 @@ _lab_heartbeat() {
   printf '{"lines":[]}\n' >"$LAB_DIR/batch.json"
   _lab_post /api/log "$LAB_DIR/batch.json"
   _lab_beat=$SECONDS
+}
+
+# An installer that ended without asking for the last logs: its kickstart didn't parse (what %pre wrote is read only after
+# it), it crashed, it was killed for want of memory. No %onerror runs then, and after the first of these nothing restarts
+# the machine (docs/boot-facts.md): this does, when the installer's own restart, if there is one, had its time.
+_lab_watch_installer() {
+  local pid=''
+  [[ -r $LAB_DIR/installer && ! -e $LAB_DIR/stop ]] || return 0
+  read -r pid <"$LAB_DIR/installer" || true
+  if [[ ! $pid =~ ^[0-9]+$ ]] || kill -0 "$pid" 2>/dev/null; then return 0; fi
+  : "${_lab_gone_at:=$SECONDS}"
+  ((SECONDS - _lab_gone_at >= ${LAB_GONE_SECONDS:-20})) || return 0
+  _lab_installer_failed '' 'The installer ended, without a word to anybody.'
+  _lab_deliver_spool && _lab_ship_logs yes
+  ((SECONDS - _lab_gone_at >= ${LAB_FAILED_SECONDS:-180})) || [[ -z $(ls -A "$LAB_DIR/spool") ]] || return 0
+  rm -f "$LAB_DIR/installer"
+  lab_restart
 }
 
 _lab_stream() {
@@ -157,6 +180,7 @@ _lab_stream_loop() {
         _lab_heartbeat
       fi
     fi
+    _lab_watch_installer
     if [[ $passed == yes && $flush == yes ]]; then
       rm -f "$LAB_DIR/flush"
       [[ $stop == no ]] || break

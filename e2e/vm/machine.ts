@@ -40,7 +40,7 @@ export class Machine {
   private complaint = '';
 
   private constructor(
-    readonly hardware: MachineHardware,
+    public hardware: MachineHardware,
     readonly files: MachineFiles,
     private readonly program: string,
   ) {}
@@ -61,6 +61,7 @@ export class Machine {
       memoryMiB: 2048,
       bootOrder: 'disk-first',
       netboot: 'pxe',
+      otherDisks: [],
       ...rest,
     };
     await mkdir(folder, { recursive: true });
@@ -140,6 +141,11 @@ export class Machine {
     qemu.kill('SIGKILL');
     await closed;
     this.qmp?.close();
+  }
+
+  /** Plugs another disk in, as from the next power-on. */
+  addDisk(rawImage: string): void {
+    this.hardware = { ...this.hardware, otherDisks: [...this.hardware.otherDisks, rawImage] };
   }
 
   /** Off and on again. */

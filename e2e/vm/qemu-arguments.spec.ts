@@ -10,6 +10,7 @@ const hardware: MachineHardware = {
   bootOrder: 'disk-first',
   netboot: 'pxe',
   tap: 'lab0t0',
+  otherDisks: [],
 };
 const files: MachineFiles = {
   firmwareCode: '/f/code.fd',
@@ -45,6 +46,12 @@ describe("QEMU's command line", () => {
   it('has a CD drive only with a medium', () => {
     expect(line({ iso: '/f/boot.iso' })).toContain('scsi-cd,drive=cd,bootindex=2');
     expect(line()).not.toContain('scsi-cd');
+  });
+
+  it('has further disks beside its own, of which nothing is kept', () => {
+    expect(line({ otherDisks: ['/f/old.img'] })).toMatch(
+      /format=raw,snapshot=on,file=\/f\/old.img -device virtio-blk-pci,drive=other0,serial=OTHER-0/,
+    );
   });
 
   it('emulates where KVM does not work', () => {

@@ -24,6 +24,8 @@ export interface MachineHardware {
   /** A boot medium in the CD drive. */
   iso?: string;
   tap: string;
+  /** Raw images of further disks. What is written to them is lost when the machine is switched off. */
+  otherDisks: readonly string[];
 }
 
 export interface MachineFiles {
@@ -62,6 +64,7 @@ export function qemuArguments(
     ...['-drive', `if=pflash,format=raw,unit=1,file=${files.firmwareVariables}`],
     ...['-drive', `if=none,id=disk,format=qcow2,cache=unsafe,discard=unmap,file=${files.disk}`],
     ...['-device', `virtio-blk-pci,drive=disk,serial=${hardware.serial}-disk${at('disk')}`],
+    ...hardware.otherDisks.flatMap((file, index) => otherDiskArguments(file, index)),
     ...(hardware.iso === undefined ? [] : isoArguments(hardware.iso, at('cd'))),
     ...['-netdev', `tap,id=net,ifname=${hardware.tap},script=no,downscript=no`],
     // An empty romfile: the firmware's own driver and network stack boot, not QEMU's iPXE ROM.
@@ -70,6 +73,14 @@ export function qemuArguments(
     ...['-device', 'virtio-rng-pci', '-device', 'VGA', '-display', 'none'],
     ...['-chardev', `file,id=serial,path=${files.serialLog},append=on`, '-serial', 'chardev:serial'],
     ...['-qmp', `unix:${files.qmpSocket},server=on,wait=off`],
+  ];
+}
+
+/** The firmware finds it by itself: it has no place in a boot order that QEMU gives. */
+function otherDiskArguments(file: string, index: number): string[] {
+  return [
+    ...['-drive', `if=none,id=other${index},format=raw,snapshot=on,file=${file}`],
+    ...['-device', `virtio-blk-pci,drive=other${index},serial=OTHER-${index}`],
   ];
 }
 

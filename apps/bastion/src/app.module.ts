@@ -4,6 +4,7 @@ import { AssetsModule } from './assets/assets.module.js';
 import { CLOCK } from './clock.js';
 import { BASTION_CONFIG, type BastionConfig } from './config.js';
 import { DiscoveryModule } from './discovery/discovery.module.js';
+import { ConnectionGuard } from './http/connection-guard.js';
 import { HealthController } from './http/health.controller.js';
 import { InstallsModule } from './installs/installs.module.js';
 import { BASTION_LOG, type BastionLog } from './logger.js';
@@ -24,8 +25,9 @@ class SurroundingsModule {
         { provide: CLOCK, useValue: clock },
         { provide: BASTION_LOG, useValue: log },
         { provide: DhcpService, useValue: new DhcpService(config, clock, log) },
+        { provide: ConnectionGuard, useValue: new ConnectionGuard(config.limits, clock) },
       ],
-      exports: [BASTION_CONFIG, CLOCK, BASTION_LOG, DhcpService],
+      exports: [BASTION_CONFIG, CLOCK, BASTION_LOG, DhcpService, ConnectionGuard],
     };
   }
 }

@@ -39,9 +39,31 @@ export interface BastionConfig {
   /** Folder with iPXE's binaries; null: the usual places. */
   ipxeDir: string | null;
   dnsmasq: string;
+  /** A machine that is being installed and wasn't heard of for so long may come back at another address, in ms. */
+  silenceMs: number;
+  /** A machine that boots an install and asks in vain for a file, or never comes for its kickstart, is given so long, in ms. */
+  bootPatienceMs: number;
+  limits: BastionLimits;
   /** How much disk the files of past installs may take; the oldest go first. */
   keepBytes: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/** What a bastion takes from a network that is not a friend. */
+export interface BastionLimits {
+  /** Connections of all together, and from one address (a relay or NAT stands for all machines behind it). */
+  connections: number;
+  connectionsPerAddress: number;
+  /** Headers, and a whole request with its body, have to be there within so long, in ms. An answer may take its time. */
+  headersMs: number;
+  requestMs: number;
+  /** A connection on which nothing moves in either direction is cut, in ms. */
+  stalledMs: number;
+  /** New machines, or new facts of known ones, that are taken in one go and then per minute; of all, and from one address. */
+  newMachines: { burst: number; perMinute: number };
+  newMachinesPerAddress: { burst: number; perMinute: number };
+  /** Machines that nobody has confirmed; the one that was heard of longest ago goes first. */
+  unconfirmedMachines: number;
 }
 
 export const BASTION_CONFIG = Symbol('BastionConfig');
@@ -88,6 +110,24 @@ const machineUrl = httpUrl.refine(
   'must be http://ADDRESS[:PORT] with an IPv4 address: names may not resolve on a machine',
 );
 
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be a whole number from ${least} to ${most}`);
+
+/** `BURST,PER_MINUTE` */
+const rate = (burst: number, perMinute: number) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,5},[1-9]\d{0,5}$/, `must be BURST,PER_MINUTE, such as ${burst},${perMinute}`)
+    .transform((text) => {
+      const [first = burst, second = perMinute] = text.split(',').map(Number);
+      return { burst: first, perMinute: second };
+    })
+    .default({ burst, perMinute });
+
 const environment = z.object({
   BASTION_DIR: z.string().min(1).default('/tmp/lab-bastion'),
   BASTION_HOST: z
@@ -119,6 +159,16 @@ const environment = z.object({
     .regex(/^[1-9]\d{0,4}$/, 'must be a whole number of GiB, at least 1')
     .transform(Number)
     .default(20),
+  BASTION_SILENCE_SECONDS: wholeNumber(10, 86_400).default(120),
+  BASTION_BOOT_PATIENCE_SECONDS: wholeNumber(0, 3_600).default(60),
+  BASTION_MAX_CONNECTIONS: wholeNumber(16, 100_000).default(2_000),
+  BASTION_MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(4, 100_000).default(500),
+  BASTION_HEADERS_SECONDS: wholeNumber(1, 600).default(15),
+  BASTION_REQUEST_SECONDS: wholeNumber(1, 3_600).default(60),
+  BASTION_STALLED_SECONDS: wholeNumber(1, 86_400).default(180),
+  BASTION_NEW_MACHINES: rate(1_000, 120),
+  BASTION_NEW_MACHINES_PER_ADDRESS: rate(250, 60),
+  BASTION_MAX_UNCONFIRMED: wholeNumber(10, 20_000).default(2_000),
   BASTION_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -152,6 +202,18 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): BastionConfig 
     dhcp: dhcpOf(values),
     ipxeDir: values.BASTION_IPXE_DIR === undefined ? null : resolve(values.BASTION_IPXE_DIR),
     dnsmasq: values.BASTION_DNSMASQ,
+    silenceMs: values.BASTION_SILENCE_SECONDS * 1000,
+    bootPatienceMs: values.BASTION_BOOT_PATIENCE_SECONDS * 1000,
+    limits: {
+      connections: values.BASTION_MAX_CONNECTIONS,
+      connectionsPerAddress: values.BASTION_MAX_CONNECTIONS_PER_ADDRESS,
+      headersMs: values.BASTION_HEADERS_SECONDS * 1000,
+      requestMs: values.BASTION_REQUEST_SECONDS * 1000,
+      stalledMs: values.BASTION_STALLED_SECONDS * 1000,
+      newMachines: values.BASTION_NEW_MACHINES,
+      newMachinesPerAddress: values.BASTION_NEW_MACHINES_PER_ADDRESS,
+      unconfirmedMachines: values.BASTION_MAX_UNCONFIRMED,
+    },
     keepBytes: values.BASTION_KEEP_GIB * 2 ** 30,
     logLevel: values.BASTION_LOG_LEVEL,
   };

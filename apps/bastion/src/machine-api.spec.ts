@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MAX_LINE_LENGTH, type Plan } from '@lab/protocol';
 import { installPlan, operatorToken, serverPlan, startIn, temporaryFolder } from '../test/bastion-fixture.js';
@@ -48,6 +48,18 @@ describe("The machine's side of a bastion", () => {
       headers: { 'content-type': type, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
       body: typeof body === 'string' || body instanceof Uint8Array ? (body as never) : JSON.stringify(body),
     });
+  /** Of a request as it stands: `fetch` would tidy the path, and ask caches not to answer a conditional one. */
+  const statusOf = (path: string, headers: Record<string, string> = {}): Promise<number> => {
+    const { hostname, port } = new URL(bastion.url);
+    return new Promise((resolve, reject) => {
+      request({ hostname, port, path, headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      })
+        .on('error', reject)
+        .end();
+    });
+  };
   const operator = async (): Promise<{ headers: { authorization: string } }> => ({
     headers: { authorization: `Bearer ${await operatorToken(folder.path)}` },
   });
@@ -425,6 +437,53 @@ describe("The machine's side of a bastion", () => {
       expect(head.headers.get('content-length')).toBe('10');
     });
 
+    it.each(['.treeinfo', '.discinfo', 'BaseOS/.hidden/file', 'Packages/c/a+b~1^2:3 %41#?-1.el9.x86_64.rpm'])(
+      'are there under whatever name a tree has: %s',
+      async (name) => {
+        const file = join(folder.path, 'assets', 'fedora-43', name);
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, '[general]\n');
+        const path = `/assets/fedora-43/${name.split('/').map(encodeURIComponent).join('/')}`;
+        const whole = await ask(path);
+        expect(whole).toMatchObject({ status: 200, text: '[general]\n' });
+        const etag = whole.headers.get('etag') ?? '';
+        expect(etag).toMatch(/^(W\/)?".+"$/);
+        expect(await statusOf(path, { 'if-none-match': etag })).toBe(304);
+        expect(await statusOf(path, { 'if-none-match': '"another"' })).toBe(200);
+        expect(await ask(path, { headers: { range: 'bytes=1-7' } })).toMatchObject({
+          status: 206,
+          text: 'general',
+        });
+        const head = await ask(path, { method: 'HEAD' });
+        expect(head).toMatchObject({ status: 200, text: '' });
+        expect(head.headers.get('content-length')).toBe('10');
+      },
+    );
+
+    it('may lie behind links, but only behind those that stay in the folder', async () => {
+      const assets = join(folder.path, 'assets');
+      const elsewhere = join(folder.path, 'media', 'rocky');
+      await mkdir(join(elsewhere, 'BaseOS'), { recursive: true });
+      await writeFile(join(elsewhere, 'BaseOS', 'a.rpm'), 'rpm');
+      await symlink(elsewhere, join(assets, 'rocky-9'));
+      await symlink('BaseOS', join(elsewhere, 'os'));
+      await symlink(join(folder.path, 'operator-token'), join(elsewhere, '.token'));
+      await symlink('../../..', join(elsewhere, 'up'));
+      await symlink('loop', join(elsewhere, 'loop'));
+      expect(await ask('/assets/rocky-9/BaseOS/a.rpm')).toMatchObject({ status: 200, text: 'rpm' });
+      expect(await ask('/assets/rocky-9/os/a.rpm')).toMatchObject({ status: 200, text: 'rpm' });
+      for (const path of [
+        '.token',
+        'up/operator-token',
+        `up/${basename(folder.path)}/operator-token`,
+        'loop',
+      ]) {
+        const refused = await ask(`/assets/rocky-9/${path}`);
+        expect(refused.status).toBe(404);
+        expect(refused.json.hint).toContain('A link that leads out of that folder is not followed.');
+      }
+    });
+
     it('include iPXE for UEFI HTTP Boot, with its type and length', async () => {
       for (const method of ['HEAD', 'GET']) {
         const { status, headers } = await ask('/netboot/ipxe.efi', { method });
@@ -444,18 +503,19 @@ describe("The machine's side of a bastion", () => {
       '/assets/fedora-43/images/%00',
       '/assets/fedora-43/images/vmlinuz/',
       '/assets/fedora-43//etc/passwd',
+      '/assets/fedora-43/.',
+      '/assets/fedora-43/..',
+      '/assets/fedora-43/images/.%2e/images/vmlinuz',
+      '/assets/fedora-43/%252e%252e/fedora-43/images/vmlinuz',
+      '/assets/fedora-43/..%5c..%5coperator-token',
+      '/assets/fedora-43/%2Fetc%2Fpasswd',
+      '/assets/fedora-43/.treeinfo%00.txt',
+      '/assets/fedora-43/.treeinfo%0a',
+      '/assets/fedora-43/%c0%ae%c0%ae/operator-token',
+      '/assets/%2e/operator-token',
       '/assets/nothing/here',
     ])('are not to be had at %s', async (path) => {
-      const { hostname, port } = new URL(bastion.url);
-      const status = await new Promise<number>((resolve, reject) => {
-        request({ hostname, port, path }, (response) => {
-          response.resume();
-          resolve(response.statusCode ?? 0);
-        })
-          .on('error', reject)
-          .end();
-      });
-      expect([400, 404]).toContain(status);
+      expect([400, 404]).toContain(await statusOf(path));
     });
   });
 

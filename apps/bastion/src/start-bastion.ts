@@ -6,10 +6,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LabError, systemClock, type Clock } from '@lab/domain';
 import { AppModule } from './app.module.js';
 import { machineUrlOf, type BastionConfig } from './config.js';
+import { guardBodies } from './http/body-guard.js';
+import { ConnectionGuard } from './http/connection-guard.js';
 import { ProblemFilter, answerFrameworkError } from './http/problem.filter.js';
 import { takeBodiesAsBytes } from './http/text-body.js';
 import { FollowerRegistry } from './installs/follower-registry.js';
 import { InstallLogBuffer } from './installs/install-log-buffer.js';
+import { InstallService } from './installs/install.service.js';
 import { InstallStore } from './installs/install.store.js';
 import { NestLog, createLog, type BastionLog } from './logger.js';
 import { MachineStore } from './machines/machine.store.js';
@@ -38,8 +41,10 @@ export interface Surroundings {
   log?: BastionLog;
 }
 
-/** A site's machines and followers; each may hold a body of 1 MiB. */
-const MAX_CONNECTIONS = 2_000;
+/** An idle connection is kept for the next request for so long, in ms. */
+const KEEP_ALIVE_MS = 75_000;
+/** How often Node looks for headers and requests that are late, in ms. */
+const LOOK_EVERY_MS = 5_000;
 /** Requests that are still under way are cut after so long, in ms. */
 const CLOSE_MS = 5_000;
 
@@ -102,9 +107,13 @@ async function createApp(
   log: BastionLog,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    // Slow senders don't hold a connection for ever; an OS image may take its time to be read.
-    requestTimeout: 60_000,
-    keepAliveTimeout: 75_000,
+    requestTimeout: config.limits.requestMs,
+    connectionTimeout: config.limits.stalledMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: {
+      headersTimeout: Math.min(config.limits.headersMs, config.limits.requestMs),
+      connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, config.limits.headersMs),
+    },
     routerOptions: { maxParamLength: 1_100 },
     frameworkErrors: answerFrameworkError,
   });
@@ -115,7 +124,8 @@ async function createApp(
   });
   const server = adapter.getInstance();
   takeBodiesAsBytes(server);
-  server.server.maxConnections = MAX_CONNECTIONS;
+  guardBodies(server, (token) => app.get(InstallService).mayReport(token));
+  app.get(ConnectionGuard).watch(server.server);
   await server.register(fastifyStatic, { serve: false, root: config.folder });
   app.useGlobalFilters(new ProblemFilter(log));
   await app.init();

@@ -57,6 +57,8 @@ export const serverPlan = (mac: string, over: Partial<ServerPlan> = {}): ServerP
   phase: 'provisioning',
   macs: [macOf(mac)],
   uuid: null,
+  serial: null,
+  confirmed: true,
   action: 'install',
   install: installPlan(),
   ...over,

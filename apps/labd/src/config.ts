@@ -73,6 +73,12 @@ const environment = z.object({
       .transform(Number)
       .refine((seconds) => seconds > HEARTBEAT_SECONDS, LEAST_SILENCE),
   ),
+  LABD_MAX_UNCONFIRMED: optional(
+    z
+      .string()
+      .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1 to 999999')
+      .transform(Number),
+  ),
   LABD_LOG_LEVEL: optional(z.enum(LOG_LEVELS)),
   LABD_OIDC_ISSUER: optional(z.url({ protocol: /^https?$/ }).max(2048)),
   LABD_OIDC_CLIENT_ID: optional(z.string().max(256)),
@@ -117,6 +123,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
       feedRetentionMs: set.LABD_FEED_RETENTION_DAYS ?? DEFAULT_SETTINGS.feedRetentionMs,
       logRetentionMs: set.LABD_LOG_RETENTION_DAYS ?? DEFAULT_SETTINGS.logRetentionMs,
       silenceSeconds: set.LABD_SILENCE_SECONDS ?? DEFAULT_SETTINGS.silenceSeconds,
+      maxUnconfirmed: set.LABD_MAX_UNCONFIRMED ?? DEFAULT_SETTINGS.maxUnconfirmed,
       oidc: oidcProvider(set),
     },
   };

@@ -19,6 +19,8 @@ export interface Settings {
   logRetentionMs: number;
   /** After how long without a word of a machine its install is stuck. */
   silenceSeconds: number;
+  /** Servers of one bastion that nobody has confirmed; those heard of longest ago go first. */
+  maxUnconfirmed: number;
   /** Undefined: people log in with passwords only. */
   oidc: OidcProvider | undefined;
 }
@@ -44,5 +46,6 @@ export const DEFAULT_SETTINGS: Settings = {
   feedRetentionMs: 7 * DAY_MS,
   logRetentionMs: 90 * DAY_MS,
   silenceSeconds: SILENCE_SECONDS,
+  maxUnconfirmed: 10_000,
   oidc: undefined,
 };

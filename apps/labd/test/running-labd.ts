@@ -11,6 +11,7 @@ import type { SessionDto } from '../src/auth/auth.dto.js';
 import { PasswordHasher } from '../src/auth/password-hasher.js';
 import { createLabd } from '../src/create-labd.js';
 import type { ProblemDto } from '../src/http/problem.dto.js';
+import { DEFAULT_SETTINGS, type Settings } from '../src/injection-tokens.js';
 import { seed } from '../src/rbac/seed.repository.js';
 
 export const ADMIN_PASSWORD = 'correct horse battery';
@@ -45,14 +46,20 @@ export interface TestLabd {
   stop: () => Promise<void>;
 }
 
-export async function runningLabd({ clock = systemClock }: { clock?: Clock } = {}): Promise<TestLabd> {
+export async function runningLabd({
+  clock = systemClock,
+  settings = {},
+}: { clock?: Clock; settings?: Partial<Settings> } = {}): Promise<TestLabd> {
   const database = await testDatabase({ poolSize: 10 });
   const folder = await mkdtemp(join(tmpdir(), 'labd-spec-'));
   const auditKey = await readAuditKey(join(folder, 'audit.key'));
   await seed(database.database, new PasswordHasher(), auditKey, clock, ADMIN_PASSWORD);
   const start = async (port = 0): Promise<NestFastifyApplication> => {
     const logger = pino({ level: process.env['LABD_SPEC_LOG'] ?? 'silent' });
-    const app = await createLabd({ database: database.database, auditKey, clock, logger });
+    const app = await createLabd({
+      ...{ database: database.database, auditKey, clock, logger },
+      settings: { ...DEFAULT_SETTINGS, ...settings },
+    });
     await app.listen(port, '127.0.0.1');
     return app;
   };

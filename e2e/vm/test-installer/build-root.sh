@@ -1,9 +1,9 @@
 #!/bin/bash
-# The installed system's files as one archive, package by package, and what maintainer scripts would have made.
-#   build-root.sh TREE WORK OUT HERE KERNEL
+# The installed system's files, package by package (WORK/files), and what maintainer scripts would have made (WORK/extra).
+#   build-root.sh TREE WORK HERE KERNEL
 set -euo pipefail
 export LC_ALL=C
-tree=$1 work=$2 out=$3 here=$4 kernel=$5
+tree=$1 work=$2 here=$3 kernel=$4
 root=$tree/root
 extra=$work/extra
 
@@ -11,28 +11,15 @@ extra=$work/extra
 skip_packages='^(perl.*|libperl.*|.*-perl|python3.*|libpython3.*|initramfs-tools.*|klibc-utils|libklibc|grub-.*|usrmerge|debconf|ucf|linux-.*|cpio|busybox-static|media-types|libicu.*|libsqlite3-.*|gcc-.*|libdb5.*|adduser|lsb-base|readline-common|sensible-utils|runit-helper|dpkg|sysvinit-utils|libfreetype.*|libpng.*|libfuse.*|gettext-base|os-prober)$'
 skip_files='^\./usr/share/(doc|man|info|locale|lintian|bash-completion|zsh|bug|i18n|perl|python|gcc|menu|apport|polkit-1|initramfs-tools)(/|$)|^\./usr/share/zoneinfo/(right|posix|Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Indian|Mexico|Pacific|US)(/|$)|/gconv(/|$)|^\./usr/lib/udev/hwdb\.d/|^\./usr/include|^\./usr/share/openssh/|^\./etc/(init\.d|rc.\.d|cron.*|logrotate\.d)(/|$)|^\./usr/lib/udev/rules\.d/(50-firmware|60-(autosuspend|drm|evdev|fido-id|infiniband|input-id|persistent-(alsa|input|storage-tape|v4l)|sensor)|70-.*|71-.*|73-seat.*|75-probe_mtd|78-.*|8[15]-.*|96-.*)\.rules$|^\./usr/lib/systemd/system-generators/(systemd-(bless|cryptsetup|debug|gpt|hibernate|integrity|rc-local|run|system-update|sysv|verity).*|lvm2.*)$|^\./\.?$'
 
-: >"$work/root.list"
-: >"$out/packages.txt"
-mkdir -p "$work/marks/.package"
+# files/NAME: what a Debian package ships into the installed system, as the names lie in the tree.
+mkdir -p "$work/files"
+: >"$work/debian-packages.txt"
 while read -r name version; do
   [[ ! $name =~ $skip_packages ]] || continue
-  : >"$work/marks/.package/$name"
-  printf './.package/%s\n' "$name" >>"$work/root.list"
   sed -E 's#^\./(bin|sbin|lib|lib32|lib64|libx32)/#./usr/\1/#; s#/$##' "$tree/files/$name" |
-    grep -Ev "$skip_files" | grep -Ev '^\./(bin|sbin|lib|lib32|lib64|libx32)$' >>"$work/root.list" || true
-  printf '%s %s\n' "$name" "$version" >>"$out/packages.txt"
+    grep -Ev "$skip_files" | grep -Ev '^\./(bin|sbin|lib|lib32|lib64|libx32)$' >"$work/files/$name" || true
+  printf '%s %s\n' "$name" "$version" >>"$work/debian-packages.txt"
 done <"$tree/packages.txt"
-# A folder that many packages ship is written once.
-awk '!seen[$0]++' "$work/root.list" >"$work/root.once"
-{ printf './bin\n./sbin\n./lib\n./lib64\n' && cat "$work/root.once"; } >"$work/root.list"
-
-# The marks aren't in the tree: tar takes them from the folder beside it, in the order of the list.
-awk -v root="$root" -v marks="$work/marks" '{
-  folder = ($0 ~ /^\.\/\.package\//) ? marks : root
-  if (folder != last) { print "--directory=" folder; last = folder }
-  print
-}' "$work/root.list" >"$work/root.args"
-tar --create --owner=0 --group=0 --numeric-owner --mtime=@0 --no-recursion -f "$out/root.tar" -T "$work/root.args"
 
 # --- what maintainer scripts make ---------------------------------------------------------------------------------
 mkdir -p "$extra"/usr/local/{bin,sbin,lib,share} "$extra"/{opt,srv,home,media,etc/sudoers.d}

@@ -1,11 +1,13 @@
 #!/bin/bash
-# Assembles the test installer from an unpacked package tree. Needs no root and changes nothing but OUT.
-#   build.sh TREE OUT
-# OUT gets: vmlinuz, initrd.img (the installer), root.tar and packages.txt (its "package repository").
+# Assembles the test installer from unpacked package trees: what it and the installed system are made of, rpm's and dnf's
+# programs, and the signed boot loaders. Needs no root and changes nothing but OUT.
+#   build.sh TREE TOOLS LOADERS OUT
+# OUT gets: fedora/ and el/, install trees laid out as those families' media, and old-disk.img, a disk with another
+# system on it. MMD and MCOPY are mtools'.
 set -euo pipefail
 export LC_ALL=C
 
-tree=$(realpath "$1") out=$(realpath "$2")
+tree=$(realpath "$1") tools=$(realpath "$2")/root loaders=$(realpath "$3")/root out=$(realpath "$4")
 here=$(dirname "$(realpath "$0")")
 root=$tree/root
 triplet=x86_64-linux-gnu
@@ -92,13 +94,16 @@ install -m 644 "$root/etc/mke2fs.conf" "$image/etc/mke2fs.conf"
 install -D -m 755 "$root/usr/bin/busybox" "$image/usr/libexec/installer/busybox"
 install -m 755 "$here/image/init" "$image/init"
 install -m 755 "$here/image/udhcpc.sh" "$image/usr/libexec/installer/udhcpc.sh"
-install -m 755 "$here/image/systemctl" "$image/usr/bin/systemctl"
+install -m 755 "$here/image/systemctl" "$here/image/python3" "$image/usr/bin/"
 for name in reboot poweroff halt; do install -m 755 "$here/image/reboot" "$image/usr/sbin/$name"; done
-install -m 644 "$here"/installer/*.sh "$here/installer/fedora-names.txt" "$image/usr/libexec/installer/"
+install -m 644 "$here"/installer/*.sh "$here/installer/noise.txt" "$here"/media/*.py "$image/usr/libexec/installer/"
+install -m 755 "$here/media/tools.sh" "$image/usr/libexec/installer/tools.sh"
 chmod 755 "$image/usr/libexec/installer/install.sh"
-in_tree grub-mkimage grub-mkimage -O x86_64-efi -d "$root/usr/lib/grub/x86_64-efi" -p /EFI/lab -o "$image/usr/libexec/installer/grubx64.efi" \
-  part_gpt fat ext2 xfs normal linux search search_fs_uuid configfile echo boot
+"$here/esp-files.sh" "$loaders" "$image/usr/libexec/installer/esp"
 pack "$image" "$out/initrd.img"
+
+# --- a disk with another system -----------------------------------------------------------------------------------
+"$here/old-disk.sh" "$tree" "$image/usr/libexec/installer/esp" "$out/old-disk.img"
 
 # --- the installed system's initramfs -----------------------------------------------------------------------------
 boot=$work/boot
@@ -110,16 +115,17 @@ put_modules "$boot" virtio_pci virtio_blk virtio_scsi nvme sd_mod ahci dm_mod ex
 pack "$boot" "$work/boot-initrd.img"
 
 # --- the root file system -----------------------------------------------------------------------------------------
-"$here/build-root.sh" "$tree" "$work" "$out" "$here" "$kernel"
+"$here/build-root.sh" "$tree" "$work" "$here" "$kernel"
 ln -s usr/lib "$work/extra/lib" # where depmod looks
 put_modules "$work/extra" "${installer_modules[@]}" "${installed_modules[@]}"
 rm "$work/extra/lib"
 install -D -m 644 "$root/boot/vmlinuz-$kernel" "$work/extra/boot/vmlinuz-$kernel"
 install -m 600 "$work/boot-initrd.img" "$work/extra/boot/initrd-$kernel"
-mkdir -p "$work/extra/.package"
-: >"$work/extra/.package/kernel"
-(cd "$work/extra" && find . -mindepth 1 ! -path ./.package | sort | sed '/^\.\/\.package/!d' && find . -mindepth 1 ! -path './.package*' | sort) >"$work/extra.list"
-tar --append --owner=0 --group=0 --numeric-owner --mtime=@0 --no-recursion -C "$work/extra" -f "$out/root.tar" -T "$work/extra.list"
-printf 'kernel %s\n' "$kernel" >>"$out/packages.txt"
 cp "$root/boot/vmlinuz-$kernel" "$out/vmlinuz"
+
+# --- packages, the second stage, and the trees of both families ---------------------------------------------------
+"$here/media/build-packages.sh" "$tree" "$tools" "$work" "$here/media" "$kernel"
+"$here/media/build-stage2.sh" "$tools" "$work" "$out/install.img"
+"$here/media/build-trees.sh" "$tools" "$work" "$out" "$here/media"
+rm "$out/vmlinuz" "$out/initrd.img" "$out/install.img"
 [[ -n ${KEEP_WORK:-} ]] || rm -rf "$work"

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
 import { access, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheHome, packageTree, run, withFileLock } from '@lab/testing';
+import { cacheHome, packageTree, programs, run, withFileLock } from '@lab/testing';
 import { root } from '../../checkout.js';
+import { packagingTools } from './media/packaging-tools.js';
 
-/** The test installer's files, as a bastion serves them for a profile. */
-export interface TestInstaller {
-  folder: string;
-  /** The kernel of the installer and of the installed system. */
-  kernel: string;
-  /** The installer's initramfs. */
-  initrd: string;
-  /** The kickstart's `url --url=` must lead to these two: the archive of packages and the list of their names. */
-  repository: { rootArchive: string; packageList: string };
+/** How a family lays out its install tree: repositories at the root, or in variants of which only `.treeinfo` knows. */
+export type TreeShape = 'fedora' | 'el';
+
+/** Install trees with the test installer in them, as a bastion serves them for a profile. */
+export interface TestInstaller extends Readonly<Record<TreeShape, string>> {
+  /** A raw disk image on which another system, which says so, can be started. */
+  oldDisk: string;
 }
 
 /** What the installer and the installed system are made of. */
@@ -63,10 +62,12 @@ const PACKAGES = [
     'efibootmgr',
     'cpio',
     'busybox-static',
-    'grub-efi-amd64-bin',
     'linux-image-cloud-amd64',
   ],
 ];
+
+/** The boot loaders of a real system, signed: shim, its fallback, GRUB. They need nothing of the packages above. */
+const LOADERS = ['shim-signed', 'shim-helpers-amd64-signed', 'grub-efi-amd64-signed'];
 
 /**
  * Builds the test installer, or answers the one that was built from the same inputs before (10 ms). The first build
@@ -75,7 +76,9 @@ const PACKAGES = [
 export async function buildTestInstaller(): Promise<TestInstaller> {
   const here = join(root, 'e2e/vm/test-installer');
   const tree = await packageTree({ packages: PACKAGES, closure: 'all' });
-  const key = await inputsHash(here, join(tree.folder, 'packages.txt'));
+  const tools = await packagingTools();
+  const loaders = await packageTree({ packages: LOADERS, closure: 'none' });
+  const key = await inputsHash(here, [tree.folder, tools.folder, loaders.folder]);
   const cache = join(cacheHome(), 'lab-programs', 'test-installer');
   const folder = join(cache, key);
   if (!(await isThere(folder))) {
@@ -83,7 +86,10 @@ export async function buildTestInstaller(): Promise<TestInstaller> {
       if (await isThere(folder)) return;
       const work = await mkdtemp(join(cache, 'unfinished-'));
       try {
-        await run('bash', [join(here, 'build.sh'), tree.folder, work]);
+        const { mmd, mcopy } = await programs(['mmd', 'mcopy']);
+        await run('bash', [join(here, 'build.sh'), tree.folder, tools.folder, loaders.folder, work], {
+          environment: { MMD: mmd, MCOPY: mcopy },
+        });
         await removeOld(cache);
         await rename(work, folder);
       } finally {
@@ -91,29 +97,22 @@ export async function buildTestInstaller(): Promise<TestInstaller> {
       }
     });
   }
-  return {
-    folder,
-    kernel: join(folder, 'vmlinuz'),
-    initrd: join(folder, 'initrd.img'),
-    repository: { rootArchive: join(folder, 'root.tar'), packageList: join(folder, 'packages.txt') },
-  };
+  return { fedora: join(folder, 'fedora'), el: join(folder, 'el'), oldDisk: join(folder, 'old-disk.img') };
 }
 
 /** Everything that the result depends on: the scripts and lists of this folder, and the packages' versions. */
-async function inputsHash(here: string, packageList: string): Promise<string> {
+async function inputsHash(here: string, trees: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   const names = await readdir(here, { recursive: true, withFileTypes: true });
   const files = names.filter((entry) => entry.isFile() && !/\.(ts|md|yaml)$/.test(entry.name));
   for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
     hash.update(`${path.slice(here.length)}\0`).update(await readFile(path));
   }
-  return hash
-    .update(await readFile(packageList))
-    .digest('hex')
-    .slice(0, 16);
+  for (const tree of trees) hash.update(await readFile(join(tree, 'packages.txt')));
+  return hash.digest('hex').slice(0, 16);
 }
 
-/** Each build is 150 MB; the last ones stay for a test that runs from them. */
+/** Each build is 250 MB; the last ones stay for a test that runs from them. */
 async function removeOld(cache: string): Promise<void> {
   const names = (await readdir(cache)).filter((name) => /^[0-9a-f]{16}$/.test(name));
   const builds = await Promise.all(

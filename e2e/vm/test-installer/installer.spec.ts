@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runMark } from '@lab/testing';
 import { root } from '../../checkout.js';
+import { packagingTools } from './media/packaging-tools.js';
 
 const LIBEXEC = join(root, 'e2e/vm/test-installer/installer');
 
@@ -24,12 +25,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the installer's own functions in bash, with the folders of a machine put under a temporary one. */
-function installer(script: string, kickstart = '') {
+function installer(script: string, kickstart = '', env: Record<string, string> = {}) {
   writeFileSync(join(folder, 'ks.cfg'), kickstart);
   return spawnSync('bash', ['-c', `. "$LIBEXEC/install.sh"\n${script}`], {
     encoding: 'utf8',
     cwd: folder,
-    env: environment(),
+    env: { ...environment(), ...env },
     timeout: 200_000,
   });
 }
@@ -44,6 +45,10 @@ function environment() {
     SCRIPT_DIR: join(folder, 'logs'),
     SYSROOT: join(folder, 'sysroot'),
     CMDLINE: '/dev/null',
+    SCRIPT_PATH: process.env['PATH'],
+    CONSOLE: '/dev/null',
+    // Waits of minutes become none.
+    TIME_SCALE: '10000',
   };
 }
 
@@ -74,9 +79,9 @@ describe('the kickstart', () => {
     ['a section without an end', 'text\n%post\nls\n', 'line 2', 'Section %post does not end with %end.'],
     ['an open quotation', 'bootloader --append="quiet\n', 'line 1', 'No closing quotation'],
     [
-      'a missing include',
-      '%include /nowhere/disk.ks\n',
-      'line 1',
+      'a missing include, of which Anaconda does not know where it stands',
+      'text\n%include /nowhere/disk.ks\n',
+      'line 0',
       "No such file or directory: '/nowhere/disk.ks'",
     ],
   ])('is refused for %s, with the line', (_, kickstart, line, message) => {
@@ -134,27 +139,17 @@ describe('a section', () => {
     expect(log('anaconda.log')).toContain('Error code 3 running the kickstart script at line 1');
   });
 
-  it('that fails with --erroronfail ends the install, in %pre without %onerror', () => {
-    const kickstart = '%pre --erroronfail\necho why; exit 3\n%end\n%onerror\ntouch onerror-ran\n%end\n';
-    const { status, stdout } = installer(
-      'read_kickstart ks.cfg all; run_sections pre; echo went on',
-      kickstart,
+  it('finds the console on standard input, and the environment that Anaconda gives', () => {
+    pre(
+      `--interpreter=/bin/bash --log=${folder}/out`,
+      'readlink /proc/$$/fd/0; pwd; env -u _ -u PWD -u SHLVL | sort',
     );
-    expect(status).toBe(1);
-    expect(stdout).toContain('There was an error running the kickstart script at line 1.');
-    expect(stdout).toContain('why');
-    expect(stdout).not.toContain('went on');
-    expect(existsSync(join(folder, 'onerror-ran'))).toBe(false);
-  });
-
-  it('that fails later runs %onerror', () => {
-    const kickstart = '%pre-install --erroronfail\nexit 3\n%end\n%onerror\ntouch onerror-ran\n%end\n';
-    const { status } = installer(
-      'read_kickstart ks.cfg all; ONERROR_READY=yes; run_sections pre-install; echo went on',
-      kickstart,
+    const lines = readFileSync(join(folder, 'out'), 'utf8').split('\n');
+    expect(lines[0]).not.toBe('/dev/null');
+    expect(lines).toEqual(
+      expect.arrayContaining(['HOME=/tmp', 'LC_ALL=C', 'LC_NUMERIC=C', `ANA_INSTALL_PATH=${folder}/sysroot`]),
     );
-    expect(status).toBe(1);
-    expect(existsSync(join(folder, 'onerror-ran'))).toBe(true);
+    expect(lines.some((line) => line.startsWith('LIBEXEC='))).toBe(false);
   });
 
   it('with output that is not UTF-8 is an error of the installer itself', () => {
@@ -182,11 +177,170 @@ describe('a section', () => {
   });
 });
 
+const FAMILIES = ['fedora', 'el9', 'el10'] as const;
+
+describe('an installation that fails', () => {
+  const onerror = '%onerror\ntouch onerror-ran\n%end\n';
+  const run = (family: string, kickstart: string, script: string, env: Record<string, string> = {}) => {
+    const { status, stdout } = installer(`cd ${folder}; ${script}; echo went on`, kickstart, {
+      FAMILY: family,
+      ...env,
+    });
+    expect(stdout).not.toContain('went on');
+    return { status, stdout, ranOnerror: existsSync(join(folder, 'onerror-ran')) };
+  };
+  const sections = (type: string) => `read_kickstart ks.cfg all; run_sections ${type}`;
+  const script = (opener: string) => `${opener} --erroronfail\necho why; exit 3\n%end\n${onerror}reboot\n`;
+
+  it.each(FAMILIES)('in %%pre of %s shows a bare traceback, and stays on', (family) => {
+    const end = run(family, script('%pre'), sections('pre'));
+    expect(end.stdout.trim().split('\n').at(-1)).toBe('pyanaconda.errors.ScriptError');
+    expect(end.stdout).not.toMatch(/why|fatal error|reboot/);
+    expect(end).toMatchObject({ status: 1, ranOnerror: false });
+  });
+
+  it.each(['%pre-install', '%post --nochroot'])(
+    'in %s of Fedora runs %%onerror and restarts after its pause',
+    (opener) => {
+      const end = run('fedora', script(opener), sections(opener.slice(1).split(' ')[0] ?? ''));
+      expect(end.stdout).toMatch(
+        /Running in cmdline mode, no interactive[^]*line 1\.[^]*why[^]*The installer will now terminate\.\n+systemctl --no-wall reboot\n$/,
+      );
+      expect(end.ranOnerror).toBe(true);
+    },
+  );
+
+  it.each(FAMILIES.slice(1))('in %%post of %s waits for Enter, and %%onerror does not run', (family) => {
+    writeFileSync(join(folder, 'enter'), '\n');
+    const end = run(family, script('%post --nochroot'), sections('post'), { CONSOLE: join(folder, 'enter') });
+    expect(end.stdout).toMatch(/line 1\.[^]*why[^]*Press ENTER to exit: \n*systemctl --no-wall reboot\n$/);
+    expect(end.ranOnerror).toBe(false);
+  });
+
+  it.each(FAMILIES.slice(1))('in %%post of %s waits for Enter for ever', async (family) => {
+    spawnSync('mkfifo', [join(folder, 'nobody')]);
+    writeFileSync(join(folder, 'ks.cfg'), script('%post --nochroot'));
+    const child = spawn('bash', ['-c', `. "$LIBEXEC/install.sh"; ${sections('post')}`], {
+      cwd: folder,
+      env: { ...environment(), FAMILY: family, CONSOLE: join(folder, 'nobody') },
+    });
+    let shown = '';
+    child.stdout.on('data', (text: Buffer) => (shown += text.toString()));
+    await until(() => shown.includes('Press ENTER to exit'));
+    expect(child.exitCode).toBeNull();
+    child.kill('SIGKILL');
+  });
+
+  it.each(FAMILIES)(
+    'for any other reason on %s shows it in its frame, runs %%onerror, and restarts',
+    (family) => {
+      const end = run(family, `reboot\n${onerror}`, 'read_kickstart ks.cfg all; fatal "No usable disks"');
+      const frame =
+        family === 'fedora'
+          ? /Running in cmdline mode[^]*\n\nNo usable disks\. /
+          : /Non interactive installation failed: No usable disks\. /;
+      expect(end.stdout).toMatch(frame);
+      expect(end.stdout).toMatch(/systemctl --no-wall reboot\n$/);
+      expect(end.ranOnerror).toBe(true);
+    },
+  );
+
+  it.each(FAMILIES)('for want of memory asks before anything else on %s', (family) => {
+    writeFileSync(join(folder, 'meminfo'), 'MemTotal:  900000 kB\n');
+    const end = run(family, '', 'check_memory', { MEMINFO: join(folder, 'meminfo') });
+    expect(end.stdout).toMatch(
+      /requires 1070 MB of memory to install, but you only have 878 MB[^]*Press \[Enter\]/,
+    );
+  });
+});
+
+describe('the logs', () => {
+  const of = (family: string) => {
+    installer(
+      'read_kickstart ks.cfg all; MODULE=Storage run echo made; make_noise install_storage; log_boss "Task started"; run_sections post',
+      '%post --nochroot\necho said\n%end\n',
+      {
+        FAMILY: family,
+      },
+    );
+    return (name: string) => (existsSync(join(folder, 'logs', name)) ? log(name) : '');
+  };
+
+  it.each(FAMILIES)('of modules have no time on %s, and are warnings in syslog', (family) => {
+    const read = of(family);
+    expect(read('storage.log')).toMatch(
+      /^INFO:program:Running\.\.\. echo made\nINFO:program:stdout:\nINFO:program:made\n/m,
+    );
+    expect(read('syslog')).toMatch(
+      /^\d\d:\d\d:\d\d,\d{3} WARNING org\.fedoraproject\.Anaconda\.Modules\.Storage:INFO:program:made$/m,
+    );
+    expect(read('storage.log')).toMatch(/^WARNING:blivet:device vda does not contain a disklabel$/m);
+  });
+
+  it.each([
+    ['fedora', 'syslog', 'syslog'],
+    ['el10', 'syslog', 'anaconda.log'],
+    ['el9', 'program.log', 'anaconda.log'],
+  ])('of %s have what %%post says in %s, and tasks in %s', (family, script, tasks) => {
+    const read = of(family);
+    const others = ['syslog', 'program.log', 'anaconda.log'];
+    expect(others.filter((name) => /program: ?said$/m.test(read(name)))).toEqual([script]);
+    expect(others.filter((name) => /Task started/.test(read(name)))).toEqual([tasks]);
+  });
+});
+
+describe('the packages', () => {
+  const choose = (kickstart: string): string[] =>
+    installer('read_kickstart ks.cfg all; choose_packages; printf "%s\\n" "${CHOSEN[@]}"', kickstart)
+      .stdout.trim()
+      .split('\n');
+
+  it('are those of %packages and @core, without what has a dash', () => {
+    const lines = '%packages\n# tools\ncurl  # why\n@standard\n-sendmail\n%end\n';
+    expect(choose(lines)).toEqual([
+      ...['--install', '@core', '--install', 'curl', '--install', '@standard', '--exclude', 'sendmail'],
+    ]);
+    expect(choose('%packages --nocore --ignoremissing\ncurl\n%end\n')).toEqual([
+      ...['--install', 'curl', '--ignore-missing'],
+    ]);
+  });
+
+  it.each([
+    [
+      'fedora',
+      /^Failed to download metadata \(baseurl: "http:\/\/127\.0\.0\.1:1"\) for repository "anaconda": /m,
+    ],
+    ['el10', /^Failed to add the 'anaconda' repository: Failed to download metadata for repo 'anaconda': /m],
+    [
+      'el9',
+      /^The following mandatory spokes are not completed:\nInstallation source\nSoftware selection\.$/m,
+    ],
+  ])(
+    'end the install as %s does when nobody answers where they should be',
+    async (family, message) => {
+      const { root: stage2 } = await packagingTools();
+      const media = join(root, 'e2e/vm/test-installer/media');
+      const { status, stdout } = installer(
+        `STAGE2='${stage2}' PAYLOAD='${media}' PAUSE_SCALE=0; export PAUSE_SCALE; read_kickstart ks.cfg all; install_packages; echo went on`,
+        'url --url=http://127.0.0.1:1\n%packages\n%end\n',
+        { FAMILY: family },
+      );
+      expect(status).toBe(1);
+      expect(stdout).toMatch(message);
+      expect(stdout).not.toContain('went on');
+      expect(log(family === 'fedora' ? 'dnf.log' : 'packaging.log')).toContain(
+        'Failed to connect to 127.0.0.1 port 1',
+      );
+    },
+    400_000,
+  );
+});
+
 describe('a boot argument', () => {
   it('is the last one of its name, "yes" when bare, empty when absent', () => {
     writeFileSync(join(folder, 'cmdline'), 'quiet inst.ks=a inst.cmdline inst.ks=b');
     const { stdout } = installer(
-      'CMDLINE=cmdline; for name in inst.ks inst.cmdline inst.repo; do echo "$(boot_argument $name)."; done',
+      'CMDLINE=cmdline; for name in inst.ks inst.cmdline inst.repo; do echo "$(argument $name)."; done',
     );
     expect(stdout).toBe('b.\nyes.\n.\n');
   });

@@ -1,3 +1,4 @@
+export { INSTALL_CONTESTED } from './contested.js';
 export { LabError, ERROR_CODES, toProblem } from './lab-error.js';
 export type { FieldError, LabErrorCode, LabErrorOptions, Problem } from './lab-error.js';
 export { mac, macInPath, parseMac, printable } from './mac-address.js';
@@ -82,7 +83,9 @@ export { diskMismatch, isRealDisk, lunPaths } from './disk-rule.js';
 export type { DiskMismatch, DiskRule, KnownDisk } from './disk-rule.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';
-export { DIAGNOSIS_RULES, diagnose } from './diagnosis/diagnose.js';
+export { diagnose } from './diagnosis/diagnose.js';
+export { DIAGNOSIS_RULES } from './diagnosis/rules.js';
+export { HARMLESS } from './diagnosis/harmless.js';
 export type { Diagnosis, EvidenceLine, Failure } from './diagnosis/diagnose.js';
 export type { DiagnosisRule } from './diagnosis/diagnosis-rule.js';
 export { awaitedIn } from './awaited.js';

@@ -121,6 +121,7 @@ export const RESOURCE_KINDS = [
       NAME,
       { heading: 'LINK', path: 'status.link' },
       { heading: 'SERVERS', path: 'status.servers' },
+      { heading: 'CONDITIONS', path: 'status.conditions' },
       { heading: 'VERSION', path: 'status.softwareVersion' },
       { heading: 'ADDRESS', path: 'status.url', wide: true },
       { heading: 'PROFILES', path: 'status.profiles', wide: true },

@@ -2,6 +2,7 @@ import type { Clock } from '@lab/domain';
 import { decode, encode } from './frames.js';
 import {
   PROTOCOL_VERSION,
+  type BastionStatus,
   type Fact,
   type Heard,
   type Hello,
@@ -84,6 +85,12 @@ export class BastionSession {
   sendHeard(heard: Heard): void {
     if (this.#welcome === undefined)
       this.#options.socket.send(encode('bastion-heard', heard, this.#options.clock));
+  }
+
+  /** Says how it stands with the bastion itself. Nothing before the welcome. */
+  sendStatus(status: BastionStatus): void {
+    if (this.#welcome === undefined)
+      this.#options.socket.send(encode('bastion-status', status, this.#options.clock));
   }
 
   close(code: number = CLOSE.goingAway, reason = 'the bastion is going away'): void {

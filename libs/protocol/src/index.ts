@@ -1,4 +1,5 @@
 export {
+  MAX_CONTESTED,
   MAX_FRAME_BYTES,
   MAX_HEARD,
   MAX_LINES_PER_BATCH,
@@ -14,6 +15,8 @@ export { installSetup } from './plan.js';
 export type { DiskRule, InstallPlan, InstallSetup, Plan, ServerPlan } from './plan.js';
 export type {
   BastionAck,
+  BastionCondition,
+  BastionStatus,
   ErrorFrame,
   Fact,
   FactType,

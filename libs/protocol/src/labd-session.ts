@@ -6,6 +6,7 @@ import {
   STREAM_OF,
   WINDOWS,
   type Fact,
+  type BastionStatus,
   type Heard,
   type Hello,
   type Message,
@@ -30,6 +31,8 @@ export interface LabdSessionOptions {
   commit: (stream: StreamName, epoch: string, facts: readonly SpooledFact[]) => Promise<void>;
   /** Machines that the bastion has heard of. */
   heard: (heard: Heard) => void;
+  /** How it stands with the bastion itself. */
+  status?: (status: BastionStatus) => void;
   /** The bastion has that plan on its disk. */
   planAcked: (generation: number) => void;
 }
@@ -172,6 +175,9 @@ export class LabdSession {
       }
       case 'bastion-heard':
         this.#options.heard(message.payload);
+        return;
+      case 'bastion-status':
+        this.#options.status?.(message.payload);
         return;
       case 'bastion-ack':
         this.#options.planAcked(message.payload.generation);

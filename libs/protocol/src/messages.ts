@@ -15,6 +15,7 @@ export const WINDOWS = { facts: 512, logs: 64 } as const;
 export const MAX_MACHINES_PER_SYNC = 200;
 export const MAX_LINES_PER_BATCH = 1000;
 export const MAX_HEARD = 1000;
+export const MAX_CONTESTED = 500;
 /** A log line is cut to this many UTF-16 units by the bastion before it is kept. */
 export const MAX_LINE_LENGTH = 8192;
 
@@ -164,6 +165,25 @@ const heard = z.object({
  */
 export type Heard = z.infer<typeof heard>;
 
+const bastionCondition = z.object({ type: text(64), since: timestamp, reason: text(64), message: text(500) });
+/** What a bastion has to say of itself, as a condition. */
+export type BastionCondition = z.infer<typeof bastionCondition>;
+const contested = z.object({
+  installId: id,
+  since: timestamp,
+  message: text(500),
+});
+const bastionStatus = z.object({
+  conditions: z.array(bastionCondition).max(16),
+  /** Installs that a second address has asked for. */
+  contested: z.array(contested).max(MAX_CONTESTED),
+});
+/**
+ * `bastion-status`: what is wrong at the bastion itself, and which installs others tried to get at. A level: each one replaces
+ * the one before. Sent after the welcome and when it has changed; not spooled. labd shows it as conditions.
+ */
+export type BastionStatus = z.infer<typeof bastionStatus>;
+
 const labdAck = z.object({ stream: streamName, epoch: id, seq: count });
 /** `labd-ack`: everything of the stream up to `seq` is committed; the bastion may drop it from its spool. */
 export type LabdAck = z.infer<typeof labdAck>;
@@ -189,6 +209,7 @@ export const PAYLOADS = {
   'bastion-progress': progress,
   'bastion-log': logBatch,
   'bastion-heard': heard,
+  'bastion-status': bastionStatus,
   'labd-ack': labdAck,
   'labd-plan': plan,
   'bastion-ack': bastionAck,

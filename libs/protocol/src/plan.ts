@@ -80,6 +80,10 @@ const serverPlan = z.object({
   macs: z.array(macAddress).max(64),
   /** Never selects a server. */
   uuid: text(64).nullable(),
+  /** Serial number of the machine. With the UUID it tells another machine with the same MAC address from this one. */
+  serial: text(128).nullable().default(null),
+  /** A person has named, ordered or declared something of it. One that isn't may have been invented by anyone. */
+  confirmed: z.boolean().default(false),
   action: z.enum(['discover', 'install', 'local-disk']),
   install: installPlan.nullable(),
 });

@@ -23,3 +23,7 @@ export { debianPostgres } from './database/debian-postgres.js';
 export type { OtherServer } from './database/debian-postgres.js';
 export { OTHER_SERVER } from './database/shared-postgres.js';
 export { TEST_CA, TEST_HOST_CERTIFICATE } from './certificates.js';
+export { aFailure, diagnosisCases, harmlessFacts, messageFacts } from './diagnosis/facts.js';
+export type { DiagnosisCase, HarmlessFact, MessageFact } from './diagnosis/facts.js';
+export { diagnosisScore, formsOf } from './diagnosis/score.js';
+export type { CaseScore, DiagnosisScore, HarmlessHit, MessageScore } from './diagnosis/score.js';

@@ -1,5 +1,7 @@
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post, Req } from '@nestjs/common';
 import { LabError } from '@lab/domain';
+import type { FastifyRequest } from 'fastify';
+import { clientAddress } from '../http/client-address.js';
 import { bytesOf, parseBody } from '../http/json-body.js';
 import { DiscoveryService } from './discovery.service.js';
 import { hardwareBody } from './hardware-body.js';
@@ -13,6 +15,7 @@ export class DiscoveryController {
   @Post()
   @HttpCode(200)
   async report(
+    @Req() request: FastifyRequest,
     @Body() body: unknown,
     @Headers('content-type') contentType: string | undefined,
   ): Promise<{ pollSeconds: number }> {
@@ -22,6 +25,6 @@ export class DiscoveryController {
       });
     }
     const hint = 'docs/machine-api.md shows a hardware report.';
-    return this.discovery.seen(parseBody(body, contentType, hardwareBody, hint));
+    return this.discovery.seen(parseBody(body, contentType, hardwareBody, hint), clientAddress(request));
   }
 }

@@ -2,4 +2,7 @@ import type { FastifyRequest } from 'fastify';
 
 /** The address of the socket's other end, IPv4 as IPv4. No header counts: machines talk to the bastion directly. */
 export const clientAddress = (request: FastifyRequest): string =>
-  (request.raw.socket.remoteAddress ?? 'unknown').replace(/^::ffff:(?=\d+\.)/, '');
+  plainAddress(request.raw.socket.remoteAddress);
+
+export const plainAddress = (address: string | undefined): string =>
+  (address ?? 'unknown').replace(/^::ffff:(?=\d+\.)/, '');

@@ -8,7 +8,7 @@ import { InstallLogBuffer } from './install-log-buffer.js';
 import type { InstallRecord } from './install-record.js';
 import { InstallStore } from './install.store.js';
 import { noInstall, noInstalls } from './install.errors.js';
-import { stagesView, stateView } from './install-view.js';
+import { bindingView, stagesView, stateView } from './install-view.js';
 import { RING_LINES } from './log-ring.js';
 
 /** What a person asks about an install. */
@@ -39,6 +39,7 @@ export class InstallLogsController {
     return {
       mac: mac(address),
       ...stateView(record),
+      ...bindingView(record),
       installs: this.installs.ofMac(mac(address)).map((one) => one.installId),
       stages: stagesView(record),
       log_lines: lines,

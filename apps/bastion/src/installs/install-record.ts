@@ -1,33 +1,12 @@
 import { STAGE_NAMES, STAGE_WITHIN, type MacAddress, type StageName, type StageState } from '@lab/domain';
-import type { InstallPlan, Progress } from '@lab/protocol';
+import type { InstallPlan } from '@lab/protocol';
 import type { LocalInstall } from '../netboot/boot-decision.js';
+import { ownsAddress, type Binding, type BoundInstall, type OpenKickstart } from './binding.js';
+import type { EventOf, Facts, Failure, InstallEvent, StageReport } from './install-event.js';
+import { RefusalBook } from './refusal-book.js';
 import { SeenNumbers } from './seen-numbers.js';
 
 export type Outcome = LocalInstall['outcome'];
-type Failure = NonNullable<Progress['failure']>;
-type Facts = NonNullable<Progress['facts']>;
-
-/** What happened to an install here, as it is kept in its file: the record is the sum of its events. Times in ms since the epoch. */
-export type InstallEvent =
-  | { type: 'planned'; at: number; installId: string; serverId: string; macs: string[]; plan: InstallPlan }
-  | { type: 'boot-served'; at: number; mac: string; address: string; tokenHash: string }
-  | { type: 'kickstart-fetched'; at: number; address: string; reportHash: string }
-  | { type: 'refused'; at: number; address: string; what: 'kickstart' }
-  | StageReport
-  | { type: 'ended'; at: number; outcome: 'cancelled'; reason: string };
-
-export interface StageReport {
-  type: 'stage';
-  at: number;
-  stage: StageName;
-  event: 'started' | 'ended' | 'failed';
-  /** The machine's number; null for the bastion's own. */
-  seq: number | null;
-  section: string | null;
-  message: string | null;
-  failure: Failure | null;
-  facts: Facts | null;
-}
 
 export interface StageView {
   state: StageState;
@@ -47,7 +26,12 @@ export const REFETCH_MS = 120_000;
 /** What a machine still has to say after its install has ended is taken for so long, in ms. */
 export const GRACE_MS = 120_000;
 
-export class InstallRecord {
+/** Boot scripts that were handed out and not used; the oldest go first. */
+const MAX_OPEN = 8;
+/** Addresses that a bound machine may have had. */
+const MAX_ADDRESSES = 8;
+
+export class InstallRecord implements BoundInstall {
   outcome: Outcome = 'active';
   /** Why it failed or was cancelled. */
   reason: string | null = null;
@@ -55,12 +39,19 @@ export class InstallRecord {
   /** The NIC that it last booted with. */
   bootMac: MacAddress | null = null;
   preStarted = false;
+  /** What keeps this boot from getting as far as `%pre`, as far as this bastion saw; forgotten when it restarts. */
+  bootTrouble: string | null = null;
   servedAfterPre = 0;
   /** How many kickstarts were fetched: a machine that boots the install again counts its reports from 1 again. */
   boot = 0;
-  kickstart: { hash: string; boundTo: string | null; fetchedAt: number | null; mintedAt: number } | null =
-    null;
-  reportHash: string | null = null;
+  /** Kickstarts that were handed out and not fetched, oldest first. */
+  open: readonly OpenKickstart[] = [];
+  binding: Binding | null = null;
+  /** The binding that an address took over while it was silent. */
+  previous: Binding | null = null;
+  heardAt = 0;
+  systemHeard = false;
+  readonly refusals = new RefusalBook();
   stages = new Map<StageName, StageView>();
   /** The newest events of stages, oldest first. */
   reports: NumberedReport[] = [];
@@ -84,6 +75,22 @@ export class InstallRecord {
     return first;
   }
 
+  get plannedAddresses(): readonly string[] {
+    return this.plan.interfaces.flatMap(({ address }) => address?.split('/')[0] ?? []);
+  }
+
+  /** Hashes of the tokens that may still be shown for this install. */
+  get kickstartHashes(): string[] {
+    return [
+      ...this.open.map(({ hash }) => hash),
+      ...(this.binding === null ? [] : [this.binding.kickstartHash]),
+    ];
+  }
+
+  get reportHashes(): string[] {
+    return [this.binding, this.previous].flatMap((binding) => binding?.reportHash ?? []);
+  }
+
   get isOver(): boolean {
     return this.outcome !== 'active' && this.outcome !== 'post-ended';
   }
@@ -102,20 +109,27 @@ export class InstallRecord {
       case 'planned':
         return;
       case 'boot-served':
-        this.bootMac = event.mac as MacAddress; // our own file: it was parsed when it came
-        this.macs.add(this.bootMac);
-        this.kickstart = { hash: event.tokenHash, boundTo: null, fetchedAt: null, mintedAt: event.at };
-        if (this.preStarted) this.servedAfterPre += 1;
+        this.#bootServed(event);
         return;
       case 'kickstart-fetched':
-        if (this.kickstart !== null && this.kickstart.fetchedAt === null) {
-          this.kickstart = { ...this.kickstart, boundTo: event.address, fetchedAt: event.at };
-          this.boot += 1;
-          this.#seen = new SeenNumbers();
-        }
-        this.reportHash = event.reportHash;
+        this.#kickstartFetched(event);
+        return;
+      case 'moved':
+        if (this.binding === null) return;
+        this.binding = {
+          ...this.binding,
+          addresses: [...this.binding.addresses, event.address].slice(-MAX_ADDRESSES),
+        };
+        if (this.outcome === 'post-ended') this.systemHeard = true;
+        this.heardAt = event.at;
+        return;
+      case 'given-back':
+        this.binding = this.previous;
+        this.previous = null;
+        this.heardAt = event.at;
         return;
       case 'refused':
+        this.refusals.add(event);
         return;
       case 'ended':
         this.#end(event.outcome, event.at, event.reason);
@@ -125,18 +139,61 @@ export class InstallRecord {
     }
   }
 
+  /** A second script for the same asker replaces the first; what others were given stays. */
+  #bootServed({
+    at,
+    mac,
+    address,
+    tokenHash: hash,
+    uuid = null,
+    serial = null,
+  }: EventOf<'boot-served'>): void {
+    this.macs.add(mac as MacAddress); // our own file: it was parsed when it came
+    const others = this.open.filter((each) => each.address !== address);
+    this.open = [...others, { hash, mac, address, uuid, serial, mintedAt: at }].slice(-MAX_OPEN);
+    if (this.preStarted && ownsAddress(this, address)) this.servedAfterPre += 1;
+  }
+
+  #kickstartFetched({ at, address, reportHash, tokenHash }: EventOf<'kickstart-fetched'>): void {
+    // Files of older versions don't say which.
+    const used = this.open.find(({ hash }) => hash === tokenHash) ?? this.open.at(-1);
+    if (used === undefined) return;
+    const isElsewhere =
+      this.binding !== null && !ownsAddress(this, address) && !ownsAddress(this, used.address);
+    if (this.preStarted && isElsewhere) this.servedAfterPre += 1;
+    this.previous = isElsewhere ? this.binding : null;
+    this.binding = {
+      uuid: used.uuid,
+      serial: used.serial,
+      addresses: [...new Set([used.address, address])],
+      kickstartHash: used.hash,
+      reportHash,
+      fetchedAt: at,
+    };
+    this.open = this.open.filter((each) => each !== used);
+    this.bootMac = used.mac as MacAddress; // our own file: it was parsed when it came
+    this.boot += 1;
+    this.#seen = new SeenNumbers();
+    this.heardAt = at;
+  }
+
   #applyStage(event: StageReport): void {
-    if (event.seq !== null) this.#seen.add(event.seq);
+    if (event.seq !== null) {
+      this.#seen.add(event.seq);
+      this.heardAt = event.at;
+      if (event.stage === 'first-boot') this.systemHeard = true;
+    }
     this.reportCount += 1;
     this.reports.push({ ...event, number: this.reportCount });
     if (this.reports.length > MAX_REPORTS) this.reports.shift();
-    if (event.facts !== null) this.facts = event.facts;
+    if (event.facts !== null && !this.isOver) this.facts = event.facts;
     this.#view(event);
     if (this.isOver) return;
     if (event.event === 'failed') {
       this.#end('failed', event.at, event.message ?? event.failure?.command ?? `${event.stage} failed`);
     } else if (event.stage === 'pre') {
       this.preStarted = true;
+      this.bootTrouble = null;
     } else if (event.stage === 'post' && event.event === 'ended') {
       this.outcome = 'post-ended';
     } else if (event.stage === 'first-boot' && event.event === 'ended') {
@@ -188,7 +245,7 @@ export class InstallRecord {
     this.outcome = outcome;
     this.endedAt = at;
     this.reason = reason;
-    this.kickstart = null;
+    this.open = [];
   }
 }
 

@@ -17,6 +17,15 @@ export const stateView = (record: InstallRecord) => ({
   ended_at: time(record.endedAt),
 });
 
+/** Whose the install is, and who else wanted something of it. */
+export const bindingView = ({ binding, refusals }: InstallRecord) => ({
+  bound_to: binding?.addresses ?? [],
+  refused: refusals.all.map(({ address, what, count, firstAt, lastAt }) => ({
+    ...{ address, what, count },
+    ...{ first_at: time(firstAt), last_at: time(lastAt) },
+  })),
+});
+
 /** All stages in order, also those that have not begun. */
 export const stagesView = (record: InstallRecord) =>
   STAGE_NAMES.map((name) => {

@@ -5,10 +5,14 @@ export const unknownKickstart = (): LabError =>
     hint: 'Boot the machine again: its boot script brings a new address.',
   });
 
-export const kickstartElsewhere = (): LabError =>
-  new LabError('not-allowed', 'This kickstart was fetched by another machine', {
-    hint: 'Boot the machine that is to be installed again; the refusal is in its log.',
-  });
+export const installElsewhere = (): LabError =>
+  new LabError(
+    'not-allowed',
+    'This install is bound to the machine that fetched its kickstart, at another address',
+    {
+      hint: 'If this is that machine at a new address, it is let in once the old address has been silent for two minutes. The refusal is in the log of the install.',
+    },
+  );
 
 export const kickstartUsed = (): LabError =>
   new LabError('not-found', 'This kickstart was fetched already, and its time to be repeated is over', {

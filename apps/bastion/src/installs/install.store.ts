@@ -4,7 +4,8 @@ import { isId, type MacAddress } from '@lab/domain';
 import { Journal } from '../storage/journal.js';
 import { OpenPool } from '../storage/open-pool.js';
 import { folderError, storageError } from '../storage/storage-error.js';
-import { recordOf, type InstallEvent, type InstallRecord } from './install-record.js';
+import type { InstallEvent } from './install-event.js';
+import { recordOf, type InstallRecord } from './install-record.js';
 
 /** How much of past installs is kept here; the oldest that are over go first. labd has them all. */
 export interface Retention {
@@ -58,6 +59,10 @@ export class InstallStore {
 
   ofReport(tokenHash: string): InstallRecord | undefined {
     return this.#byReport.get(tokenHash);
+  }
+
+  all(): Iterable<InstallRecord> {
+    return this.#records.values();
   }
 
   running(): InstallRecord[] {
@@ -147,13 +152,13 @@ export class InstallStore {
       const installs = this.#byMac.get(mac) ?? [];
       if (!installs.includes(record)) this.#byMac.set(mac, [...installs, record]);
     }
-    if (record.kickstart !== null) this.#byKickstart.set(record.kickstart.hash, record);
-    if (record.reportHash !== null) this.#byReport.set(record.reportHash, record);
+    for (const hash of record.kickstartHashes) this.#byKickstart.set(hash, record);
+    for (const hash of record.reportHashes) this.#byReport.set(hash, record);
   }
 
   #unindexTokens(record: InstallRecord): void {
-    if (record.kickstart !== null) this.#byKickstart.delete(record.kickstart.hash);
-    if (record.reportHash !== null) this.#byReport.delete(record.reportHash);
+    for (const hash of record.kickstartHashes) this.#byKickstart.delete(hash);
+    for (const hash of record.reportHashes) this.#byReport.delete(hash);
   }
 
   async #bytesOf(installId: string): Promise<number> {

@@ -5,15 +5,20 @@ import { BASTION_CONFIG, type BastionConfig } from '../config.js';
 import { OPERATOR_TOKEN_HASH, OperatorGuard } from '../http/operator.guard.js';
 import { keptSecret } from '../http/secret-file.js';
 import { BASTION_LOG, type BastionLog } from '../logger.js';
+import { MachineClaims } from '../machines/machine-claims.js';
 import { MachinesModule } from '../machines/machines.module.js';
 import { PlanStore } from '../machines/plan.store.js';
 import { FACT_SINK, type FactSink } from '../uplink/fact-sink.js';
 import { HeardInstalls } from '../uplink/heard-installs.js';
 import type { Spools } from '../uplink/spools.js';
 import { SPOOLS, UplinkModule } from '../uplink/uplink.module.js';
+import { BootWatch } from './boot-watch.js';
 import { FollowerRegistry } from './follower-registry.js';
 import { InstallFeed } from './install-feed.js';
 import { InstallLogBuffer } from './install-log-buffer.js';
+import { InstallBoots } from './install-boots.js';
+import { InstallGate } from './install-gate.js';
+import { InstallWriter } from './install-writer.js';
 import { InstallLogsController } from './install-logs.controller.js';
 import { InstallService } from './install.service.js';
 import { InstallStore } from './install.store.js';
@@ -69,34 +74,69 @@ async function openLogBuffer(
         new FollowerRegistry(logs, feed, log),
     },
     {
-      provide: InstallService,
-      inject: [
-        BASTION_CONFIG,
-        InstallStore,
-        InstallLogBuffer,
-        FACT_SINK,
-        InstallFeed,
-        PlanStore,
-        HeardInstalls,
-        CLOCK,
-        BASTION_LOG,
-      ],
-      useFactory: async (
-        config: BastionConfig,
+      provide: InstallWriter,
+      inject: [InstallStore, InstallLogBuffer, FACT_SINK, InstallFeed, CLOCK, BASTION_LOG],
+      useFactory: (
         store: InstallStore,
         logs: InstallLogBuffer,
         sink: FactSink,
         feed: InstallFeed,
+        clock: Clock,
+        log: BastionLog,
+      ) => new InstallWriter({ store, logs, sink, feed, clock, log }),
+    },
+    {
+      provide: BootWatch,
+      inject: [BASTION_CONFIG, InstallStore, InstallWriter, CLOCK],
+      useFactory: (
+        { bootPatienceMs }: BastionConfig,
+        store: InstallStore,
+        writer: InstallWriter,
+        clock: Clock,
+      ) => new BootWatch({ store, writer, clock, patienceMs: bootPatienceMs }),
+    },
+    {
+      provide: InstallGate,
+      inject: [BASTION_CONFIG, InstallStore, InstallWriter, MachineClaims, CLOCK, BASTION_LOG],
+      useFactory: (
+        { silenceMs }: BastionConfig,
+        store: InstallStore,
+        writer: InstallWriter,
+        claims: MachineClaims,
+        clock: Clock,
+        log: BastionLog,
+      ) => new InstallGate({ store, writer, claims, clock, log, silenceMs }),
+    },
+    {
+      provide: InstallBoots,
+      inject: [BASTION_CONFIG, InstallStore, InstallWriter, InstallGate, PlanStore, HeardInstalls, CLOCK],
+      useFactory: async (
+        config: BastionConfig,
+        store: InstallStore,
+        writer: InstallWriter,
+        gate: InstallGate,
         plans: PlanStore,
         heard: HeardInstalls,
         clock: Clock,
-        log: BastionLog,
       ) => {
         const tokenKey = await keptSecret(config.folder, 'token-key');
-        return new InstallService({ store, logs, sink, feed, plans, heard, clock, log, tokenKey });
+        return new InstallBoots({ store, writer, gate, plans, heard, tokenKey, now: () => clock.now() });
       },
     },
+    {
+      provide: InstallService,
+      inject: [InstallStore, InstallWriter, InstallGate, InstallFeed, PlanStore, HeardInstalls, CLOCK],
+      useFactory: (
+        store: InstallStore,
+        writer: InstallWriter,
+        gate: InstallGate,
+        feed: InstallFeed,
+        plans: PlanStore,
+        heard: HeardInstalls,
+        clock: Clock,
+      ) => new InstallService({ store, writer, gate, feed, plans, heard, clock }),
+    },
   ],
-  exports: [InstallService, InstallStore, InstallLogBuffer, FollowerRegistry],
+  exports: [BootWatch, InstallBoots, InstallService, InstallStore, InstallLogBuffer, FollowerRegistry],
 })
 export class InstallsModule {}

@@ -1,5 +1,7 @@
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Post, Req } from '@nestjs/common';
 import { LabError } from '@lab/domain';
+import type { FastifyRequest } from 'fastify';
+import { clientAddress } from '../http/client-address.js';
 import { bytesOf, parseBody } from '../http/json-body.js';
 import { decodeText } from '../http/text-body.js';
 import { InstallService } from './install.service.js';
@@ -20,12 +22,13 @@ export class LogController {
   @Post()
   @HttpCode(202)
   async lines(
+    @Req() request: FastifyRequest,
     @Body() body: unknown,
     @Headers('authorization') authorization: string | undefined,
     @Headers('content-type') contentType: string | undefined,
     @Headers('x-lab-source') source: string | undefined,
   ): Promise<{ accepted: number; log_total: number }> {
-    const record = this.installs.authorize(bearerOf(authorization));
+    const record = await this.installs.authorize(bearerOf(authorization), clientAddress(request), 'log');
     const isPlain = contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'text/plain';
     const lines: readonly ReportedLine[] = isPlain
       ? plain(bytesOf(body), source)

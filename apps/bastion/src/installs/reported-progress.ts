@@ -1,5 +1,5 @@
 import type { Progress } from '@lab/protocol';
-import type { StageReport } from './install-record.js';
+import type { StageReport } from './install-event.js';
 import type { ProgressBody } from './report-body.js';
 
 /** A report as labd gets it. */

@@ -197,17 +197,25 @@ describe('the disk choice', () => {
     expect(choice.diskKs).toContain('part biosboot --fstype=biosboot --size=1 --ondisk=vda\n');
   });
 
-  it('fails in the hardware stage with too little memory', async () => {
+  const GIB = 1024 ** 3;
+  it.each([
+    ['what is fitted, not what the kernel has of it', '2 GB', 1_900_000, undefined],
+    ['too little fitted', '1 GB', 900_000, GIB],
+    ['modules in MB', '1024 MB', 4_000_000, GIB],
+    ['no word of modules: what the kernel has', '', 1_000_000, 1_024_000_000],
+  ])('counts memory: %s', async (_, size, memTotalKib, refused) => {
     await using bastion = await RecordingBastion.start();
     await using machine = await SectionMachine.create();
     await withDisks(machine, [{ name: 'vda' }]);
-    await machine.put('meminfo', 'MemTotal:        1000000 kB\n');
-    await machine.run(await section('%pre', installInput(bastion.url)), {
-      LAB_MEMINFO: machine.path('meminfo'),
-    });
-    expect(bastion.progress.find((report) => report.event === 'failed')).toMatchObject({
-      stage: 'hardware',
-      message: 'The machine has 1024000000 bytes of memory; this profile needs 2147483648.',
-    });
+    await machine.put('proc/meminfo', `MemTotal:        ${memTotalKib} kB\n`);
+    if (size !== '') await machine.program('dmidecode', `printf 'Memory Device\\n\\tSize: ${size}\\n'`);
+    await machine.run(await section('%pre', installInput(bastion.url)), { LAB_PROC: machine.path('proc') });
+    const failure = bastion.progress.find((report) => report.event === 'failed');
+    expect(failure?.message).toBe(
+      refused === undefined
+        ? undefined
+        : `The machine has ${refused} bytes of memory; this profile needs ${2 * GIB}.`,
+    );
+    if (refused !== undefined) expect(failure?.stage).toBe('hardware');
   });
 });

@@ -6,6 +6,7 @@ import { diskValue, httpUrl, shellData, sshKey, token, userName, type ValueRule 
 import { networkCommands, networkInterface } from './network-commands.js';
 import { pemCertificate } from './pem-certificate.js';
 import { checkSections } from './kickstart-sections.js';
+import { packagesFor } from './package.schema.js';
 import { macValue, parseInput } from './render-input.js';
 import type { Layout, Profile, RoleData } from './profile.schema.js';
 
@@ -73,7 +74,7 @@ export function renderInstallKickstart(assets: BastionAssets, raw: InstallKickst
     hostname: input.hostname,
     role: role.name,
     repository: addressesOf(profile, input.bastionUrl).repository ?? '',
-    packages: [...new Set([...profile.packages, ...role.packages])],
+    packages: packagesFor(profile.family, profile.packages, role.packages).map(({ name }) => name),
     data: shellData(sectionData(input, profile, role, layout)),
     scripts: assets.scripts,
   });

@@ -57,6 +57,12 @@ export function renderLocalDiskIpxe(assets: BastionAssets, raw: LocalDiskIpxeInp
   return assets.ipxe('local-disk', { purpose: 'Booting from the local disk' });
 }
 
+/**
+ * What would stop at a prompt starts again instead, and asks the bastion: dracut's emergency shell (dracut-lib.sh
+ * `emergency_shell`), a kernel that panics. A profile's own arguments come later and win.
+ */
+const NEVER_WAIT = ['rd.shell=0', 'rd.emergency=reboot', 'panic=60'];
+
 interface LinuxScript extends z.output<typeof linuxSchema> {
   /** Path of the kickstart on the bastion. */
   kickstart: string;
@@ -74,6 +80,7 @@ function linuxScript(assets: BastionAssets, script: LinuxScript): string {
     ...(repository === undefined ? [] : [`inst.repo=${repository}`]),
     // pxelinux's notation: hardware type 1, then the MAC. dracut configures this NIC, discovery reports it.
     `BOOTIF=01-${macInPath(script.mac)}`,
+    ...NEVER_WAIT,
     ...profile.arguments,
   ];
   return assets.ipxe('linux', {

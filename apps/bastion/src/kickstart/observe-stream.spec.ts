@@ -76,6 +76,22 @@ describe('the streamer', () => {
     expect(bastion.progress.map((report) => report.seq)).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('sends what dnf writes, wherever the family has it, as one source, each line once', async () => {
+    await machine.put('tmp/dnf.log', 'of libdnf5\n');
+    await machine.put('tmp/dnf.librepo.log', 'of librepo\n');
+    await machine.put('tmp/hawkey.log', 'of hawkey\n');
+    await machine.run(await pre('true\n'));
+    await bastion.until(() => bastion.texts('dnf').length === 3);
+    await appendFile(machine.path('tmp/dnf.librepo.log'), 'more of librepo\n');
+    await appendFile(machine.path('tmp/dnf.log'), 'more of libdnf5\n');
+    await bastion.until(() => bastion.texts('dnf').length === 5);
+    const lines = bastion.lines.filter(({ source }) => source === 'dnf');
+    expect(lines.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+    expect(lines.map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['of libdnf5', 'of librepo', 'of hawkey', 'more of librepo', 'more of libdnf5']),
+    );
+  });
+
   it('that was killed is started by the next section, and numbers what it sends again as before', async () => {
     await machine.run(await pre('echo one\n'));
     await bastion.until(() => bastion.texts('pre').includes('one') && ended('pre')());
@@ -114,7 +130,7 @@ describe('the streamer', () => {
   it('delays a failing section only so long when the bastion is away', async () => {
     const script = await pre('false\n');
     await bastion.stop();
-    const end = await machine.run(script, { LAB_FLUSH_SECONDS: '1' });
+    const end = await machine.run(script, { LAB_FAILED_SECONDS: '1' });
     expect(end.code).toBe(1);
   });
 

@@ -1,6 +1,7 @@
 import { isProfileName, isStageName, type StageName } from '@lab/domain';
 import { z } from 'zod';
-import { kernelArgument, kickstartPackage } from './context-values.js';
+import { kernelArgument } from './context-values.js';
+import { FAMILIES, packageEntry } from './package.schema.js';
 
 /** A path inside a profile's asset folder, as a URL path: no leading slash, no `..`. */
 const ASSET_PATH = /^[A-Za-z0-9_][A-Za-z0-9._+-]*(?:\/[A-Za-z0-9_][A-Za-z0-9._+-]*)*$/;
@@ -25,6 +26,8 @@ export const profileSchema = z.strictObject({
   os: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,31}$/),
   version: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/),
   arch: z.string().regex(/^[a-z0-9_]{1,16}$/),
+  /** Which family's repositories hold its packages; roles may ask for other packages in another family. */
+  family: z.enum(FAMILIES).optional(),
   kernel: assetAddress,
   initrd: assetAddress,
   /** Address templates over `assets`, `bastion`, `version` and `arch`. */
@@ -39,7 +42,7 @@ export const profileSchema = z.strictObject({
     .default('install'),
   filesystem: z.enum(['ext4', 'xfs']).default('xfs'),
   minMemoryBytes: z.number().int().nonnegative().default(0),
-  packages: z.array(z.string().refine(kickstartPackage.accepts, kickstartPackage.rule)).max(1000).default([]),
+  packages: z.array(packageEntry).max(1000).default([]),
   /** How long stages take with this profile; what isn't named has the default of `STAGES`. */
   stages: z
     .partialRecord(
@@ -86,7 +89,7 @@ const network = z.union([z.cidrv4(), z.cidrv6()]);
 export const roleSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]{1,32}$/),
   layout: z.string().regex(/^[a-z0-9-]{1,32}$/),
-  packages: z.array(z.string().refine(kickstartPackage.accepts, kickstartPackage.rule)).max(1000).default([]),
+  packages: z.array(packageEntry).max(1000).default([]),
   k3s: z
     .strictObject({
       modules: z.array(z.string().regex(/^[a-z0-9_-]{1,64}$/)).max(64),

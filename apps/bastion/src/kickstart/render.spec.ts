@@ -227,6 +227,9 @@ describe('iPXE scripts', () => {
       `inst.stage2=${URL_}/assets/fedora-43`,
       `inst.repo=${URL_}/assets/fedora-43`,
       'BOOTIF=01-52-54-00-12-34-56',
+      'rd.shell=0',
+      'rd.emergency=reboot',
+      'panic=60',
       ...(assets.profiles.get('fedora-43')?.arguments ?? []),
       '||',
       'goto',
@@ -251,7 +254,10 @@ describe('iPXE scripts', () => {
       }
       for (const [, label] of script.matchAll(/goto (\w+)/g)) expect(script).toContain(`\n:${label ?? ''}\n`);
     }
-    expect(renderLocalDiskIpxe(assets, MACHINE)).toContain('\nsanboot --no-describe --drive 0 || exit 1\n');
+    // UEFI: back to the firmware with an error, so that it takes its next entry; BIOS: the first disk.
+    expect(renderLocalDiskIpxe(assets, MACHINE)).toMatch(
+      /\niseq \$\{platform\} pcbios \|\| exit 1\nsanboot --no-describe --drive 0x80 \|\| exit 1\n$/,
+    );
   });
 
   it.each([

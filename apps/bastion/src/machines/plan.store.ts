@@ -46,6 +46,14 @@ export class PlanStore {
     return this.#level.find(mac);
   }
 
+  /** Whether a person, an order or an install stands behind the machine with that MAC address. */
+  isConfirmed(mac: MacAddress): boolean {
+    const server = this.#level.find(mac);
+    return (
+      server !== undefined && (server.confirmed || server.phase !== 'discovered' || server.install !== null)
+    );
+  }
+
   get(serverId: string): ServerPlan | undefined {
     return this.#level.get(serverId);
   }

@@ -11,6 +11,7 @@ const local = (over: Partial<LocalInstall> = {}): LocalInstall => ({
   outcome: 'active',
   preStarted: false,
   servedAfterPre: 0,
+  bootTrouble: null,
   ...over,
 });
 const planned = (state: InstallState = 'queued'): ServerPlan =>
@@ -51,6 +52,12 @@ describe('What a machine boots', () => {
       'local-disk',
       planned('installing'),
       local({ outcome: 'succeeded' }),
+    ],
+    [
+      'one that did not get as far as %pre, for a reason that was seen',
+      'discover',
+      planned('booting'),
+      local({ bootTrouble: 'a file is not there' }),
     ],
     [
       'one whose install failed, by what the bastion saw',

@@ -11,6 +11,8 @@ export interface LocalInstall {
   preStarted: boolean;
   /** How often the install was served since its `%pre` first started. */
   servedAfterPre: number;
+  /** What kept the last boot from getting as far as `%pre`, if that was seen. */
+  bootTrouble: string | null;
 }
 
 export interface BootFacts {
@@ -26,7 +28,11 @@ export type BootDecision =
   | { action: 'discover' | 'local-disk'; reason: string; failure?: never }
   | { action: 'install'; reason: string; install: InstallPlan; failure?: never }
   /** The install has failed just by this: the machine waits in discovery. */
-  | { action: 'discover'; reason: string; failure: { code: 'boot-loop' | 'no-profile'; message: string } };
+  | {
+      action: 'discover';
+      reason: string;
+      failure: { code: 'boot-loop' | 'boot-trouble' | 'no-profile'; message: string };
+    };
 
 /** What a machine that asks has to boot: the table of docs/machine-api.md. */
 export function decideBoot({ plan, local, hasProfile }: BootFacts): BootDecision {
@@ -59,6 +65,15 @@ export function decideBoot({ plan, local, hasProfile }: BootFacts): BootDecision
     case 'booting':
     case 'installing':
       break;
+  }
+  const trouble = local?.bootTrouble ?? null;
+  if (trouble !== null) {
+    // It gave up and started again; the same boot would end the same way.
+    return {
+      action: 'discover',
+      reason: 'boot-trouble',
+      failure: { code: 'boot-trouble', message: trouble },
+    };
   }
   if (local?.preStarted === true && local.servedAfterPre >= MAX_RESERVES) {
     const message = `boot-loop: the machine came back ${local.servedAfterPre + 1} times after its install had started`;

@@ -1,7 +1,9 @@
-import { Controller, Get, Header, Param, Req } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query, Req } from '@nestjs/common';
 import { mac } from '@lab/domain';
 import type { FastifyRequest } from 'fastify';
 import { clientAddress } from '../http/client-address.js';
+import { DiscoveryService } from '../discovery/discovery.service.js';
+import { claimOf } from '../installs/binding.js';
 import { BootAssets } from './boot-assets.js';
 import { BootService } from './boot.service.js';
 
@@ -14,6 +16,7 @@ export class BootController {
   constructor(
     private readonly boots: BootService,
     private readonly assets: BootAssets,
+    private readonly discovery: DiscoveryService,
   ) {}
 
   @Get('boot.ipxe')
@@ -26,16 +29,24 @@ export class BootController {
   @Get('boot/:file')
   @Header('Content-Type', SCRIPT)
   @Header('Cache-Control', 'no-store')
-  async script(@Req() request: FastifyRequest, @Param('file') file: string): Promise<string> {
+  async script(
+    @Req() request: FastifyRequest,
+    @Param('file') file: string,
+    @Query('uuid') uuid: unknown,
+    @Query('serial') serial: unknown,
+  ): Promise<string> {
     const address = mac(file.replace(/\.ipxe$/, ''));
     // A look at the headers is not a boot.
     if (request.method === 'HEAD') return '';
-    return this.boots.script({ mac: address, address: clientAddress(request) });
+    return this.boots.script({ mac: address, ...claimOf(uuid, serial), address: clientAddress(request) });
   }
 
   @Get('api/boot/:mac')
   @Header('Cache-Control', 'no-store')
-  next(@Param('mac') address: string): { action: string } {
-    return { action: this.boots.peek(mac(address)) };
+  async next(@Req() request: FastifyRequest, @Param('mac') text: string): Promise<{ action: string }> {
+    const parsed = mac(text);
+    const address = clientAddress(request);
+    await this.discovery.stillThere(parsed, address);
+    return { action: this.boots.peek(parsed, address) };
   }
 }

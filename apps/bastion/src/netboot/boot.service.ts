@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { MacAddress } from '@lab/domain';
+import { claimOf } from '../installs/binding.js';
+import type { Asker } from '../installs/install-gate.js';
+import { InstallBoots } from '../installs/install-boots.js';
 import { InstallService } from '../installs/install.service.js';
+import { MachineClaims } from '../machines/machine-claims.js';
 import { PlanStore } from '../machines/plan.store.js';
 import { BootAssets } from './boot-assets.js';
 import { decideBoot, type BootAction, type BootDecision } from './boot-decision.js';
-
-/** A booting machine. Only its MAC address finds its server: boards of one make may share a UUID. */
-export interface Booting {
-  mac: MacAddress;
-  address: string;
-}
 
 /** Decides what a machine boots, and serves it. */
 @Injectable()
@@ -17,25 +15,38 @@ export class BootService {
   constructor(
     private readonly plans: PlanStore,
     private readonly installs: InstallService,
+    private readonly installBoots: InstallBoots,
     private readonly assets: BootAssets,
+    private readonly claims: MachineClaims,
   ) {}
 
-  /** What the next boot would do; changes nothing. */
-  peek(mac: MacAddress): BootAction {
-    return this.#decide(mac).action;
+  /** What the next boot of the machine at that address would do; changes nothing. */
+  peek(mac: MacAddress, address: string): BootAction {
+    const { action } = this.#decide(mac);
+    const server = this.plans.find(mac);
+    const isOther =
+      server !== undefined && this.claims.isOther(mac, address, claimOf(server.uuid, server.serial));
+    return action === 'install' && isOther ? 'discover' : action;
   }
 
   /** The script that the machine boots with. An install's counts as served, with a new kickstart token. */
-  async script({ mac, address }: Booting): Promise<string> {
+  async script(asker: Asker): Promise<string> {
+    const { mac } = asker;
     const decision = this.#decide(mac);
     const server = this.plans.find(mac);
+    const concerned = decision.action === 'install' || decision.failure !== undefined;
+    if (concerned && server !== undefined && server.install !== null) {
+      // Another machine waits where it can be seen.
+      if (!(await this.installBoots.admits(server, server.install, asker)))
+        return this.assets.discoverScript(mac);
+    }
     if (decision.action === 'install' && server !== undefined) {
       const { install } = decision;
-      const token = await this.installs.serve(server, install, mac, address);
+      const token = await this.installBoots.serve(server, install, asker);
       return this.assets.installScript(mac, install.profile, token);
     }
     if (decision.failure !== undefined && server !== undefined && server.install !== null) {
-      await this.installs.fail(server, server.install, mac, decision.failure.message);
+      await this.installBoots.fail(server, server.install, mac, decision.failure.message);
     }
     return decision.action === 'local-disk'
       ? this.assets.localDiskScript(mac)

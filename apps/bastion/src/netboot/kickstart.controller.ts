@@ -2,7 +2,7 @@ import { Controller, Get, Header, Param, Req } from '@nestjs/common';
 import { LabError, isHostname } from '@lab/domain';
 import type { FastifyRequest } from 'fastify';
 import { clientAddress } from '../http/client-address.js';
-import { InstallService } from '../installs/install.service.js';
+import { InstallBoots } from '../installs/install-boots.js';
 import { unknownKickstart } from '../installs/install.errors.js';
 import { BootAssets } from './boot-assets.js';
 
@@ -10,7 +10,7 @@ import { BootAssets } from './boot-assets.js';
 @Controller('ks')
 export class KickstartController {
   constructor(
-    private readonly installs: InstallService,
+    private readonly installs: InstallBoots,
     private readonly assets: BootAssets,
   ) {}
 

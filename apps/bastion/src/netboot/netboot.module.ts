@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BASTION_CONFIG, type BastionConfig } from '../config.js';
+import { DiscoveryModule } from '../discovery/discovery.module.js';
 import { InstallsModule } from '../installs/installs.module.js';
 import { loadAssets, type BastionAssets } from '../kickstart/assets.loader.js';
 import { MachinesModule } from '../machines/machines.module.js';
@@ -12,7 +13,7 @@ import { KickstartController } from './kickstart.controller.js';
 const BASTION_ASSETS = Symbol('BastionAssets');
 
 @Module({
-  imports: [MachinesModule, InstallsModule],
+  imports: [MachinesModule, InstallsModule, DiscoveryModule],
   controllers: [BootController, KickstartController],
   providers: [
     BootService,

@@ -2,6 +2,7 @@ import { LabError, type Clock } from '@lab/domain';
 import {
   BastionSession,
   MAX_FRAME_BYTES,
+  type BastionStatus,
   type Hello,
   type Plan,
   type StreamPosition,
@@ -28,6 +29,8 @@ export interface LinkParts {
   /** A new epoch has begun: labd has to be told of all machines. */
   onNewEpoch: () => Promise<void>;
   heard: HeardInstalls;
+  /** How it stands with the bastion itself. */
+  status: () => BastionStatus;
   clock: Clock;
   log: BastionLog;
 }
@@ -124,14 +127,19 @@ export class LinkClient {
     }
   }
 
-  /** A new session is told of all, then of those that were heard of since. */
+  /** A new session is told of all, then of those that were heard of since; and how it stands, when that has changed. */
   #tellHeard(session: BastionSession): NodeJS.Timeout {
     let told = 0;
+    let stated = '';
     const tell = (): void => {
       const now = this.parts.clock.now();
       const installs = this.parts.heard.since(told);
       if (installs.length > 0) session.sendHeard({ installs });
       told = now;
+      const status = this.parts.status();
+      const text = JSON.stringify(status);
+      if (text !== stated) session.sendStatus(status);
+      stated = text;
     };
     tell();
     return setInterval(tell, HEARD_EVERY_MS);

@@ -2,6 +2,11 @@ import { Inject, Injectable, Module } from '@nestjs/common';
 import type { Clock } from '@lab/domain';
 import { CLOCK } from '../clock.js';
 import { BASTION_CONFIG, type BastionConfig } from '../config.js';
+import { DiscoveryLimit } from '../discovery/discovery-limit.js';
+import { DiscoveryModule } from '../discovery/discovery.module.js';
+import { ConnectionGuard } from '../http/connection-guard.js';
+import { InstallStore } from '../installs/install.store.js';
+import { InstallsModule } from '../installs/installs.module.js';
 import { BASTION_LOG, type BastionLog } from '../logger.js';
 import { MachineStore } from '../machines/machine.store.js';
 import { MachinesModule } from '../machines/machines.module.js';
@@ -9,6 +14,7 @@ import { PlanStore } from '../machines/plan.store.js';
 import { BootAssets } from '../netboot/boot-assets.js';
 import { NetbootModule } from '../netboot/netboot.module.js';
 import { SOFTWARE_VERSION } from '../software-version.js';
+import { bastionStatus } from '../status/bastion-status.js';
 import { FACT_SINK, type FactSink } from './fact-sink.js';
 import { HeardInstalls } from './heard-installs.js';
 import { LinkClient, type LinkState } from './link.client.js';
@@ -28,6 +34,9 @@ export class Link {
     plans: PlanStore,
     assets: BootAssets,
     heard: HeardInstalls,
+    installs: InstallStore,
+    discovery: DiscoveryLimit,
+    connections: ConnectionGuard,
     @Inject(CLOCK) clock: Clock,
     @Inject(BASTION_LOG) log: BastionLog,
   ) {
@@ -49,6 +58,8 @@ export class Link {
             onPlan: (plan) => plans.take(plan),
             onNewEpoch: () => this.#tellAll(),
             heard,
+            status: () =>
+              bastionStatus({ limits: config.limits, discovery, machines, connections, installs, clock }),
             clock,
             log,
           });
@@ -74,7 +85,7 @@ export class Link {
 }
 
 @Module({
-  imports: [UplinkModule, MachinesModule, NetbootModule],
+  imports: [UplinkModule, MachinesModule, NetbootModule, InstallsModule, DiscoveryModule],
   providers: [Link],
   exports: [Link],
 })

@@ -81,6 +81,9 @@ export class SectionMachine implements AsyncDisposable {
       await mkdir(join(machine.folder, dir), { recursive: true });
     }
     await machine.nic('ens3', installInput('').mac);
+    // The machine that the tests run on has memory modules of its own.
+    await machine.program('dmidecode', 'exit 1');
+    await machine.program('restart-now', `date +%s.%N >>${machine.path('restarts')}`);
     return machine;
   }
 
@@ -108,6 +111,27 @@ export class SectionMachine implements AsyncDisposable {
     return this.put(`bin/${name}`, `#!/bin/bash\n${script}\n`, 0o755);
   }
 
+  /** What a section finds in its environment here, instead of on a machine. */
+  environment(env: Record<string, string> = {}): Record<string, string> {
+    return {
+      PATH: `${this.path('bin')}:/usr/sbin:/usr/bin:/sbin:/bin:${process.env['PATH'] ?? ''}`,
+      LC_ALL: 'C',
+      LAB_TMP: this.path('tmp'),
+      LAB_ROOT: this.path('sysroot'),
+      LAB_SYSROOT: this.path('sysroot'),
+      LAB_SYS: this.path('sys'),
+      LAB_DEV: this.path('dev'),
+      LAB_TICK_SECONDS: '0.05',
+      LAB_RETRY_SECONDS: '0.01',
+      // A section that fails restarts the machine.
+      LAB_REBOOT: this.path('bin/restart-now'),
+      LAB_OUTSIDE: this.path('tmp/lab'),
+      LAB_FAILED_SECONDS: '10',
+      ...runMark(),
+      ...env,
+    };
+  }
+
   /** Runs a script as Anaconda does: its output is a pipe that is read to its end. */
   async run(
     script: string,
@@ -121,19 +145,7 @@ export class SectionMachine implements AsyncDisposable {
     const child = spawn('bash', [file], {
       ...as,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: `${this.path('bin')}:/usr/sbin:/usr/bin:/sbin:/bin:${process.env['PATH'] ?? ''}`,
-        LC_ALL: 'C',
-        LAB_TMP: this.path('tmp'),
-        LAB_ROOT: this.path('sysroot'),
-        LAB_SYSROOT: this.path('sysroot'),
-        LAB_SYS: this.path('sys'),
-        LAB_DEV: this.path('dev'),
-        LAB_TICK_SECONDS: '0.05',
-        LAB_RETRY_SECONDS: '0.01',
-        ...runMark(),
-        ...env,
-      },
+      env: this.environment(env),
     });
     const output: Buffer[] = [];
     child.stdout.on('data', (data: Buffer) => output.push(data));
@@ -144,6 +156,12 @@ export class SectionMachine implements AsyncDisposable {
       child.once('close', (code, by) => resolve({ code, signal: by }));
     });
     return { ...end, output: Buffer.concat(output).toString() };
+  }
+
+  /** How often the machine was restarted. */
+  async restarts(): Promise<number> {
+    const text = await this.read('restarts').catch(() => '');
+    return text.split('\n').filter((line) => line !== '').length;
   }
 
   /** The streamer of the installer's environment, if one runs. */

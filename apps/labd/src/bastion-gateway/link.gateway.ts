@@ -9,6 +9,7 @@ import {
   MAX_FRAME_BYTES,
   PROTOCOL_VERSION,
   WINDOWS,
+  type BastionStatus,
   type Hello,
   type Welcome,
 } from '@lab/protocol';
@@ -29,6 +30,8 @@ import { CLOCK, DATABASE, LOGGER } from '../injection-tokens.js';
 import { RecordFacts } from '../provisioning/commands/record-facts/record-facts.command.js';
 import type { ReportingBastion } from '../servers/machine-registry.js';
 import { linkSocket } from './link-socket.js';
+import { BastionStatusRepository } from './bastion-status.repository.js';
+import { LatestOnly } from './latest-only.js';
 import { HeardRepository } from './heard.repository.js';
 import { LinksRepository } from './links.repository.js';
 import { PlanQuery } from './plan.query.js';
@@ -69,6 +72,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly plans: PlanQuery,
     private readonly changes: Changes,
     private readonly heard: HeardRepository,
+    private readonly statuses: BastionStatusRepository,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -126,6 +130,12 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
     // Written with the heartbeat: an ack a plan would collide with every transaction that changes the plan.
     let planAcked = 0;
     let notingHeard = false;
+    const states = new LatestOnly<BastionStatus>(
+      (status) => this.#tracked(this.statuses.record(bastion, status, this.#now())),
+      (err) => {
+        log.warn({ err }, 'the status of a bastion could not be noted; it is tried again');
+      },
+    );
     const session = new LabdSession({
       socket,
       clock: this.clock,
@@ -151,6 +161,9 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
           'whom a bastion has heard of could not be noted',
         );
       },
+      status: (status) => {
+        states.take(status);
+      },
       planAcked: (generation) => {
         planAcked = generation;
       },
@@ -169,6 +182,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
       },
     });
     const alive = setInterval(() => {
+      states.retry();
       this.#background(
         this.links.alive(bastion.id, linkId, planAcked, this.#now()),
         'a link could not be noted as alive',

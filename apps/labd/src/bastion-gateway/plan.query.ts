@@ -44,7 +44,7 @@ export class PlanQuery {
   ): Promise<ServerPlan[]> {
     const from = afterId ?? '00000000-0000-0000-0000-000000000000';
     const rows = await this.database.client.$queryRaw<Row[]>`
-      SELECT s.id, s.name, s.phase, s.smbios_uuid,
+      SELECT s.id, s.name, s.phase, s.smbios_uuid, s.serial, s.confirmed_at IS NOT NULL AS confirmed,
         (SELECT jsonb_agg(jsonb_build_object('mac', n.mac, 'name', n.name, 'driver', n.driver, 'boot', n.boot,
             'declared', n.declared, 'shared', n.shared, 'ownedElsewhere', n.owned_elsewhere))
           FROM (SELECT n.*,

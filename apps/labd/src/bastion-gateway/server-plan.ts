@@ -18,6 +18,8 @@ export interface PlanRow {
   phase: ServerPhase;
   smbios_uuid: string | null;
   nics: OrderableNic[] | null;
+  serial: string | null;
+  confirmed: boolean;
   install_id: string | null;
   install_attempt: number;
   install_state: InstallState | null;
@@ -53,6 +55,8 @@ export function toServerPlan(row: PlanRow): ServerPlan {
     phase: row.phase,
     macs: orderMacs(row.nics ?? []).flatMap((mac) => parseMac(mac) ?? []),
     uuid: row.smbios_uuid,
+    serial: row.serial,
+    confirmed: row.confirmed,
     action,
     install: action === 'install' ? installOf(row) : null,
   };

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { ApiNullable } from '../http/api-nullable.decorator.js';
+import { ConditionDto } from '../servers/server.dto.js';
 import { PlaceSpecDto } from '../resources/place-spec.dto.js';
 import { ResourceMetadataDto } from '../resources/resource.dto.js';
 
@@ -17,6 +18,11 @@ class BastionStatusDto {
   profiles!: string[];
   @ApiNullable({ type: String, format: 'date-time' })
   lastSeenAt!: string | null;
+  @ApiProperty({
+    type: [ConditionDto],
+    description: 'What it has to say of itself, such as a flood of new machines.',
+  })
+  conditions!: ConditionDto[];
 }
 
 /** Machines that the bastion discovers start there. */

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { ServersModule } from '../servers/servers.module.js';
+import { BastionConditions } from './bastion-conditions.repository.js';
+import { UnconfirmedServers } from './unconfirmed-servers.service.js';
 import { BastionsController } from './bastions.controller.js';
 import { BastionsRepository } from './bastions.repository.js';
 import { EnrolmentController } from './enrolment.controller.js';
@@ -9,8 +12,16 @@ import { JoinTokensController } from './join-tokens.controller.js';
 import { JoinTokensRepository } from './join-tokens.repository.js';
 
 @Module({
-  imports: [AuditModule],
+  imports: [AuditModule, ServersModule],
   controllers: [EnrolmentController, BastionsController, JoinTokensController],
-  providers: [BastionsRepository, EnrolmentRepository, EnrolmentService, JoinTokensRepository],
+  providers: [
+    BastionConditions,
+    UnconfirmedServers,
+    BastionsRepository,
+    EnrolmentRepository,
+    EnrolmentService,
+    JoinTokensRepository,
+  ],
+  exports: [BastionConditions, UnconfirmedServers],
 })
 export class BastionsModule {}

@@ -14,6 +14,7 @@ import { placeWithDefaults } from '../resources/place-spec.dto.js';
 import type { Resource, ResourceContent } from '../resources/resource.js';
 import { ResourceRegistry } from '../resources/resource-registry.js';
 import type { ChangeContext, ResourceStore } from '../resources/resource-store.js';
+import type { ConditionDto } from '../servers/server.dto.js';
 import { BastionSpecDto, type BastionDto } from './bastion.dto.js';
 import { profileNames } from './profile-names.js';
 
@@ -29,6 +30,7 @@ interface BastionRow extends CommonRow {
   software_version: string | null;
   profiles: unknown;
   servers: number;
+  conditions: ConditionDto[];
 }
 
 type Content = ResourceContent & { spec: BastionSpecDto };
@@ -50,6 +52,7 @@ export class BastionsRepository implements ResourceStore<BastionSpecDto> {
   async select(tx: SqlReader, tail: Prisma.Sql): Promise<BastionDto[]> {
     const rows = await tx.$queryRaw<BastionRow[]>`
       SELECT ${COMMON_COLUMNS}, r.cloud, r.environment, r.link_state, r.last_seen_at, r.url, r.software_version, r.profiles,
+        r.conditions,
         (SELECT count(*)::INT4 FROM servers s WHERE s.bastion_id = r.id) AS servers
       FROM ${this.table.from} ${tail}`;
     return rows.map((row) => this.#toBastion(row));
@@ -104,6 +107,7 @@ export class BastionsRepository implements ResourceStore<BastionSpecDto> {
         servers: row.servers,
         profiles: profileNames(row.profiles),
         lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+        conditions: row.conditions,
       },
     };
   }

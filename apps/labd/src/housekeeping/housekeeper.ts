@@ -1,6 +1,7 @@
 import type { Clock } from '@lab/domain';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { UnconfirmedServers } from '../bastions/unconfirmed-servers.service.js';
 import { FeedLog } from '../feed/feed-log.repository.js';
 import { CLOCK, LOGGER, SETTINGS, type Settings } from '../injection-tokens.js';
 import { OldLines } from './old-lines.repository.js';
@@ -17,6 +18,7 @@ export class Housekeeper implements OnApplicationBootstrap, OnApplicationShutdow
   constructor(
     private readonly feed: FeedLog,
     private readonly lines: OldLines,
+    private readonly unconfirmed: UnconfirmedServers,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(LOGGER) private readonly log: Logger,
@@ -43,6 +45,7 @@ export class Housekeeper implements OnApplicationBootstrap, OnApplicationShutdow
     const { feedRetentionMs, logRetentionMs } = this.settings;
     const events = await this.#all(() => this.feed.prune(new Date(now - feedRetentionMs)));
     const lines = await this.#all(() => this.lines.prune(new Date(now - logRetentionMs)));
+    await this.unconfirmed.settle();
     if (events + lines > 0) this.log.info({ events, lines }, 'what is too old was taken away');
   }
 

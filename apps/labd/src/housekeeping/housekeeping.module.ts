@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { BastionsModule } from '../bastions/bastions.module.js';
 import { Housekeeper } from './housekeeper.js';
 import { OldLines } from './old-lines.repository.js';
 
-@Module({ providers: [Housekeeper, OldLines] })
+@Module({ imports: [BastionsModule], providers: [Housekeeper, OldLines] })
 export class HousekeepingModule {}

@@ -13,7 +13,7 @@ export interface FailedInstall {
 }
 
 /** How much of a log is looked at: its end, and of each line its beginning. */
-const MOST_LINES = 1000;
+const MOST_LINES = 5000;
 const LONGEST_LINE = 2000;
 /** Lines may come as long as a bastion is away for, but not for ever. */
 const LATE_MS = 86_400_000;
@@ -23,12 +23,16 @@ const AT_ONCE = 20;
 export class DiagnosisRepository {
   constructor(@Inject(DATABASE) private readonly database: Database) {}
 
-  /** The end of an install's log, in order. */
-  async lines(installId: string, tx: TransactionClient = this.database.client): Promise<EvidenceLine[]> {
-    const rows = await tx.$queryRaw<EvidenceLine[]>`
+  /**
+   * The end of an install's log, in order. By its range of numbers, which the primary key gives at once: with ORDER BY and
+   * LIMIT a table without statistics is read and sorted whole (250 ms for 50,000 lines).
+   */
+  lines(installId: string, tx: TransactionClient = this.database.client): Promise<EvidenceLine[]> {
+    return tx.$queryRaw<EvidenceLine[]>`
       SELECT number, source, stage, substr(text, 1, ${LONGEST_LINE}::INT4) AS text FROM install_log_lines
-      WHERE install_id = ${installId}::UUID ORDER BY number DESC LIMIT ${MOST_LINES}`;
-    return rows.reverse();
+      WHERE install_id = ${installId}::UUID
+        AND number > (SELECT max(number) FROM install_log_lines WHERE install_id = ${installId}::UUID) - ${MOST_LINES}::INT4
+      ORDER BY number`;
   }
 
   async outdated(now: Date): Promise<FailedInstall[]> {

@@ -1,5 +1,6 @@
 import {
   INSTALL_CONDITIONS,
+  INSTALL_CONTESTED,
   LabError,
   STAGE_NAMES,
   diskMismatch,
@@ -89,7 +90,7 @@ async function conditionsFor(
 ): Promise<Prisma.InputJsonArray> {
   // Written by labd only, in this form.
   const lasting = (server.conditions as unknown as ConditionDto[]).filter(
-    ({ type }) => !INSTALL_CONDITIONS.includes(type),
+    ({ type }) => !INSTALL_CONDITIONS.includes(type) && type !== INSTALL_CONTESTED,
   );
   const disks = await tx.serverDisk.findMany({ where: { serverId: server.id }, orderBy: { name: 'asc' } });
   const seen = disks.map(({ sizeBytes, ...disk }) => ({ ...disk, sizeBytes: Number(sizeBytes) }));
@@ -173,6 +174,7 @@ export class InstallQueue {
         name: order.hostname,
         role: order.role,
         currentInstallId: install.id,
+        confirmedAt: server.confirmedAt ?? now,
         conditions: await conditionsFor(tx, server, order, now),
         version: server.version + 1,
       },

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { BastionsModule } from '../bastions/bastions.module.js';
 import { StreamsRepository } from '../bastions/streams.repository.js';
 import { MachinesRepository } from '../servers/machines.repository.js';
 import { ServersModule } from '../servers/servers.module.js';
@@ -28,7 +29,7 @@ import { ProgressRepository } from './progress.repository.js';
 import { UsualTimesQuery } from './usual-times.query.js';
 
 @Module({
-  imports: [AuditModule, ServersModule],
+  imports: [AuditModule, BastionsModule, ServersModule],
   controllers: [InstallsController],
   providers: [
     ProvisionServerHandler,

@@ -5,6 +5,7 @@ import { ServerChanges } from './server-changes.repository.js';
 import { ServerListQuery } from './server-list.query.js';
 import { ServerReferenceQuery } from './server-reference.query.js';
 import { ServersController } from './servers.controller.js';
+import { UnconfirmedServersRepository } from './unconfirmed-servers.repository.js';
 import { ServersRepository } from './servers.repository.js';
 
 @Module({
@@ -16,7 +17,14 @@ import { ServersRepository } from './servers.repository.js';
     ServerListQuery,
     ServerReferenceQuery,
     ServerChanges,
+    UnconfirmedServersRepository,
   ],
-  exports: [NetworkMembership, ServerListQuery, ServerReferenceQuery, ServerChanges],
+  exports: [
+    NetworkMembership,
+    ServerListQuery,
+    ServerReferenceQuery,
+    ServerChanges,
+    UnconfirmedServersRepository,
+  ],
 })
 export class ServersModule {}

@@ -105,7 +105,7 @@ export class ServersRepository implements ResourceStore<ServerSpecDto> {
 
   async insert(tx: TransactionClient, content: Content, { now }: ChangeContext): Promise<Written> {
     const { id } = await tx.server.create({
-      data: { ...columnsOf(content), createdAt: now, updatedAt: now },
+      data: { ...columnsOf(content), confirmedAt: now, createdAt: now, updatedAt: now },
       select: { id: true },
     });
     await this.nics.declare(tx, id, content.spec.nics ?? []);
@@ -121,7 +121,7 @@ export class ServersRepository implements ResourceStore<ServerSpecDto> {
     const { id } = before.metadata;
     await tx.server.update({
       where: { id },
-      data: { ...columnsOf(content), updatedAt: now, version: { increment: 1 } },
+      data: { ...columnsOf(content), confirmedAt: now, updatedAt: now, version: { increment: 1 } },
     });
     await this.nics.declare(tx, id, content.spec.nics ?? []);
   }

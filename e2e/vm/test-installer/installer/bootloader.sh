@@ -1,10 +1,12 @@
 # shellcheck shell=bash
-# GRUB on the ESP, its configuration, and the firmware's boot entry: Anaconda's new entry goes first in BootOrder.
+# The boot loaders on the ESP, their configuration, and the firmware's boot entry, as pyanaconda/modules/storage/bootloader
+# (efi.py, grub2.py) do: shim's and GRUB's packages bring the files, a stub on the ESP leads to /boot/grub2/grub.cfg, and
+# the new entry, which replaces one of the same name, goes first in BootOrder.
 
-LABEL='Lab Test System'
+LABEL=Debian # the product's first word
 
 install_bootloader() {
-  local append='' arguments kernel old boot_uuid prefix=/boot
+  local append='' arguments kernel old boot_uuid prefix=/boot esp=$SYSROOT/boot/efi/EFI
   # shellcheck disable=SC2317,SC2329 # called through each_command
   read_bootloader() { append=$(option append); }
   each_command read_bootloader bootloader
@@ -14,10 +16,15 @@ install_bootloader() {
   kernel=$(cd "$SYSROOT/boot" && echo vmlinuz-*)
   # The consoles of the installer are those of the system: anaconda's bootloader module does the same.
   arguments="root=/dev/mapper/$(mapper_name) ro rd.lvm.lv=$ROOT_VOLUME $(console_arguments) $append"
-  mkdir -p "$SYSROOT/boot/efi/EFI/lab" "$SYSROOT/boot/efi/EFI/BOOT" "$SYSROOT/etc/default"
-  cp "$LIBEXEC/grubx64.efi" "$SYSROOT/boot/efi/EFI/lab/grubx64.efi"
-  cp "$LIBEXEC/grubx64.efi" "$SYSROOT/boot/efi/EFI/BOOT/BOOTX64.EFI"
-  cat >"$SYSROOT/boot/efi/EFI/lab/grub.cfg" <<CFG
+  mkdir -p "$esp" "$SYSROOT/boot/grub2" "$SYSROOT/etc/default"
+  cp -r "$LIBEXEC"/esp/* "$esp/"
+  cat >"$esp/debian/grub.cfg" <<CFG
+search --no-floppy --fs-uuid --set=dev $boot_uuid
+set prefix=(\$dev)$prefix/grub2
+export \$prefix
+configfile \$prefix/grub.cfg
+CFG
+  cat >"$SYSROOT/boot/grub2/grub.cfg" <<CFG
 set timeout=0
 search --no-floppy --set=root --fs-uuid $boot_uuid
 linux $prefix/$kernel $arguments
@@ -26,8 +33,8 @@ boot
 CFG
   printf 'GRUB_CMDLINE_LINUX="%s"\n' "$append" >"$SYSROOT/etc/default/grub"
   log_anaconda INF "modules.storage.bootloader" "boot loader: $arguments"
-  while read -r old; do [[ -z $old ]] || must efibootmgr -q -b "$old" -B; done < <(efibootmgr | sed -n "s/^Boot\([0-9A-F]\{4\}\)[* ] $LABEL.*/\1/p")
-  must efibootmgr -c -w -L "$LABEL" -d "$EFI_DISK" -p "$EFI_PART" -l '\EFI\lab\grubx64.efi'
+  while read -r old; do [[ -z $old ]] || must efibootmgr -b "$old" -B; done < <(efibootmgr | sed -n "s/^Boot\([0-9A-F]\{4\}\)[* ] $LABEL\t.*/\1/p")
+  must efibootmgr -c -w -L "$LABEL" -d "$EFI_DISK" -p "$EFI_PART" -l '\EFI\debian\shimx64.efi'
 }
 
 mapper_name() {

@@ -15,20 +15,11 @@ CMDLINE=${CMDLINE:-/proc/cmdline}
 LAST_OUTPUT='' SECTION_OUTPUT=''
 mkdir -p "$WORK"
 
-for part in log kickstart sections storage payload system bootloader; do
+for part in common log outcomes noise kickstart sections storage payload system bootloader; do
   # shellcheck source=/dev/null
   . "$LIBEXEC/$part.sh"
 done
-
-# boot_argument NAME: the value of the last NAME= on the kernel command line; "yes" for a bare NAME.
-boot_argument() {
-  local word words=() value=''
-  read -ra words <"$CMDLINE"
-  for word in "${words[@]}"; do
-    case $word in "$1") value=yes ;; "$1="*) value=${word#*=} ;; esac
-  done
-  printf '%s' "$value"
-}
+FAMILY=$(family)
 
 mount_chroot() {
   local mount
@@ -36,39 +27,44 @@ mount_chroot() {
     mkdir -p "$SYSROOT/$mount"
     mount --rbind "/$mount" "$SYSROOT/$mount"
   done
-  mount -t tmpfs tmpfs "$SYSROOT/tmp"
 }
 
 keep_logs() {
   local nosave
-  nosave=$(boot_argument inst.nosave)
+  nosave=$(argument inst.nosave)
   if [[ $nosave != *all_ks* && $nosave != *input_ks* && ,$nosave, != *,all,* ]]; then (umask 077 && cp "$1" "$SYSROOT/root/original-ks.cfg"); fi
   if [[ ,$nosave, == *,all,* || $nosave == *logs* ]]; then return 0; fi
   mkdir -p "$SYSROOT/var/log/anaconda"
   chmod 700 "$SYSROOT/var/log/anaconda"
   cp "$LOG_DIR"/{anaconda,program,storage,packaging,dbus}.log "$SYSROOT/var/log/anaconda/"
-  cp "$LOG_DIR"/ks-script-*.log "$LOG_DIR/syslog" "$SYSROOT/var/log/anaconda/" 2>/dev/null || true
+  cp "$LOG_DIR"/{dnf.librepo,hawkey}.log "$LOG_DIR"/ks-script-*.log "$LOG_DIR/syslog" "$SYSROOT/var/log/anaconda/" 2>/dev/null || true
 }
 
 leave() {
-  local action=halt
-  ! has_command reboot || action=reboot
-  ! has_command poweroff shutdown || action=poweroff
-  sync
-  umount -R "$SYSROOT" 2>/dev/null || umount -lR "$SYSROOT"
-  lvm vgchange -an >/dev/null 2>&1 || true
-  say "Installation complete: $action"
-  case $action in
-    reboot) systemctl --no-wall reboot ;;
-    poweroff) systemctl --no-wall poweroff ;;
-  esac
-  terminate 0
+  log_boss "All tasks in the installation queue are done. Installation successfully finished."
+  say "Complete!"
+  exit_handler
+}
+
+# task NAME FUNCTION [ARGUMENT]: a step of the queue, with what its neighbours say in every installation.
+task() {
+  TASK=$((${TASK:-0} + 1))
+  log_boss "Task started: $1 ($TASK)"
+  make_noise "$2"
+  "${@:2}"
+  log_boss "Task completed: $1 ($TASK) (0.3 s)"
 }
 
 install_from() {
   local kickstart=$1 log
-  for log in anaconda program storage packaging dbus; do : >>"$LOG_DIR/$log.log"; done
-  log_anaconda INF anaconda "Anaconda's order, by the test installer"
+  for log in anaconda program storage packaging dbus syslog; do : >>"$LOG_DIR/$log.log"; done
+  rm -f "$LOG_DIR/syslog.log" && : >>"$LOG_DIR/syslog"
+  log_anaconda INF anaconda "/sbin/anaconda $(installer_version)"
+  print_dracut_errors
+  check_memory
+  make_noise start
+  log_anaconda INF anaconda "Found a kickstart file: $kickstart"
+  log_anaconda INF startup_utils "Parsing kickstart: $kickstart"
   trap 'fatal "the installer itself failed at line $LINENO: $BASH_COMMAND"' ERR
 
   read_kickstart "$kickstart" pre
@@ -76,23 +72,43 @@ install_from() {
   run_sections pre
   log_anaconda INF kickstart "All kickstart %pre script(s) have been run"
   read_kickstart "$kickstart" all
-  ONERROR_READY=yes
+  each_command note_delegated clearpart part partition volgroup logvol network firewall timezone user
+  say "Starting automated install..."
 
+  MODULE=Storage
   say "Configuring storage"
-  install_storage
-  say "Running pre-install scripts"
-  run_sections pre-install
-  say "Installing the software"
-  install_packages
-  mount_chroot
-  say "Configuring the system"
-  configure_system
+  task "Create storage layout" install_storage
+  say "Running pre-installation scripts"
+  task "Run %pre-install scripts" run_sections pre-install
+  MODULE=Payloads
+  [[ $FAMILY == el9 ]] && say "Installing." || say "Installing the software"
+  mount_chroot # scriptlets run in there
+  task "Install the payload" install_packages
+  mount -t tmpfs tmpfs "$SYSROOT/tmp"
+  MODULE=Network
+  say "Performing post-installation setup tasks"
+  task "Configure the system" configure_system
+  MODULE=Storage
   say "Installing boot loader"
-  install_bootloader
+  task "Install the boot loader" install_bootloader
+  say "Generating initramfs"
+  task "Recreate the initrds" pause 60 # minutes of silence
+  MODULE=Runtime
   say "Running post-installation scripts"
-  run_sections post
+  task "Run post installation scripts" run_sections post
+  make_noise end
   keep_logs "$kickstart"
   leave
+}
+
+note_delegated() { log_anaconda WRN kickstart "Command ${WORDS[0]} will be parsed in DBus module."; }
+
+installer_version() {
+  case $FAMILY in
+    el9) printf '34.25.7.19-1.el9.alma.1' ;;
+    el10) printf '40.22.3.57-1.el10.alma.1' ;;
+    *) if [[ $(argument lab.release) == 44 ]]; then printf '44.35-1.fc44'; else printf '43.48-1.fc43'; fi ;;
+  esac
 }
 
 [[ ${BASH_SOURCE[0]} != "$0" ]] || install_from "$1"

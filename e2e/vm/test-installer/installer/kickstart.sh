@@ -31,7 +31,8 @@ parse_error() {
   local message="The following problem occurred on line $1 of the kickstart file:"$'\n\n'"$2"
   log_anaconda ERR "kickstart.parsing" "${message//$'\n'/ }"
   printf '\nAn error occurred during reading the kickstart file:\n%s\n\nThe installer will now terminate.\n' "$message"
-  terminate 1
+  pause 10
+  early_exit
 }
 
 # words LINE-NUMBER TEXT: splits like a POSIX shell, without expanding anything, into WORDS; a # starts a comment.
@@ -100,7 +101,8 @@ include() {
   local file=${WORDS[0]:-}
   if [[ ! -r $file ]]; then
     [[ $2 == pre ]] && return 0
-    parse_error "$1" "Unable to open input kickstart file: Error opening file: [Errno 2] No such file or directory: '$file'"
+    # Where the %include stands is not said (load.py raises before a position is known).
+    parse_error 0 "Unable to open input kickstart file: Error opening file: [Errno 2] No such file or directory: '$file'"
   fi
   read_file "$file" "$2"
 }

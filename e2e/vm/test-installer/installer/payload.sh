@@ -1,58 +1,78 @@
 # shellcheck shell=bash
-# The packages: one archive of a root file system, in which an empty member "./.package/NAME" goes before the files of
-# each package. So the log can tell package by package what is being installed, as dnf's transaction does.
+# The packages: dnf's own library, from the second stage's image, in the order of Anaconda's payload (media/payload.py).
+
+STAGE2=${STAGE2:-/run/rootfsbase}
+PAYLOAD=${PAYLOAD:-$LIBEXEC}
 
 install_packages() {
-  local source='' line name number=0 total status
+  local source='' repositories=() arguments=() code=0 line
   # shellcheck disable=SC2317,SC2329 # called through each_command
   read_url() { source=$(option url); }
+  # shellcheck disable=SC2317,SC2329
+  read_repo() { [[ -z $(option baseurl) ]] || repositories+=(--repo "$(option name)=$(option baseurl)"); }
   each_command read_url url
-  [[ -n $source ]] || source=$(boot_argument inst.repo)
+  each_command read_repo repo
+  [[ -n $source ]] || source=$(argument inst.repo)
   [[ -n $source ]] || fatal "No usable package source: the kickstart has no url command and there is no inst.repo"
-  log_packaging INF "Configured the base repository with $source"
-  curl --fail --silent --show-error --location --connect-timeout 10 --max-time 60 -o "$WORK/packages.txt" "${source%/}/packages.txt" 2>"$WORK/curl-error" ||
-    fatal "Failed to set up the base repository: $(<"$WORK/curl-error")"
+  mount_stage2
   choose_packages
-  total=$(wc -l <"$WORK/packages.txt")
-  log_packaging DBG "Downloading packages."
-  say "Downloading $total RPMs"
-  log_packaging DBG "Starting the installation. Total packages: $total"
+  for line in "${REQUIRED_PACKAGES[@]}"; do arguments+=(--requirement "$line"); done
+  rm -f "$WORK/payload-error"
+  # What it prints is what a person sees; what else it has to say is in the logs.
   set +e
-  curl --fail --silent --show-error --location --connect-timeout 10 --max-time 300 "${source%/}/root.tar" 2>"$WORK/curl-error" |
-    tar -x -v --keep-directory-symlink --numeric-owner -C "$SYSROOT" -f - 2>&1 |
-    # bash reads a pipe byte by byte: thousands of names would cost it seconds
-    grep --line-buffered -E '^(\./\.package/.|tar:)' |
-    while IFS= read -r line; do
-      case $line in
-        ./.package/?*)
-          name=${line##*/} number=$((number + 1))
-          log_packaging DBG "Installing - $name"
-          log_packaging INF "Installing $name.x86_64 ($number/$total)"
-          ;;
-        tar:*) log_packaging ERR "$line" ;;
-      esac
-    done
-  status=("${PIPESTATUS[@]}")
+  "$PAYLOAD/tools.sh" "$STAGE2" python3 "$PAYLOAD/payload.py" --family "$FAMILY" --url "$source" --root "$SYSROOT" --logs "$LOG_DIR" \
+    --cache "$LOG_DIR" --error "$WORK/payload-error" "${CHOSEN[@]}" "${repositories[@]}" "${arguments[@]}" 2>"$WORK/payload-stderr" </dev/null |
+    while IFS= read -r line; do say "$line"; done
+  code=${PIPESTATUS[0]}
   set -e
-  [[ ${status[0]} == 0 ]] || fatal "Failed to download the packages: $(<"$WORK/curl-error")"
-  [[ ${status[1]} == 0 ]] || fatal "An error occurred during the transaction: unpacking failed, see packaging.log"
-  rm -rf "$SYSROOT/.package"
-  log_packaging DBG "Done - True"
-  log_packaging INF "Performing post-installation setup tasks"
+  [[ $code == 0 ]] || payload_failed "$code"
 }
 
-# Every name in %packages must be in the repository or be one that Fedora has for what is there, or dnf refuses.
+# payload_failed CODE: 1 = the source can't be set up, 2 = the installation failed; anything else is a fault of ours.
+payload_failed() {
+  local message
+  [[ -s $WORK/payload-error ]] || fatal "The payload ended with $1: $(tail -n 3 "$WORK/payload-stderr")"
+  message=$(<"$WORK/payload-error")
+  if [[ $1 == 1 && $FAMILY == el10 ]]; then
+    message=$'The following error occurred while setting up the payload. This is a fatal error and installation will be aborted.\n\n'$message
+  fi
+  fatal "$message"
+}
+
+# What the first stage fetches before the kickstart, if it did.
+mount_stage2() {
+  local image=/run/install/install.img url
+  [[ ! -x $STAGE2/usr/bin/python3 ]] || return 0
+  if [[ ! -s $image ]]; then
+    url=$(argument inst.stage2)
+    [[ -n $url ]] || url=$(argument inst.repo)
+    curl --fail --silent --show-error --location --retry 3 -o "$image" "${url%/}/images/install.img" 2>"$WORK/curl-error" ||
+      fatal "anaconda: failed to fetch stage2 from $url: $(<"$WORK/curl-error")"
+  fi
+  mkdir -p "$STAGE2"
+  modprobe -a loop squashfs
+  mount -t squashfs -o loop,ro "$image" "$STAGE2"
+}
+
+# What Anaconda adds by itself for the boot loader and for the file systems that were made (blivet's packages).
+REQUIRED_PACKAGES=(efibootmgr grub2-efi-x64 grub2-tools shim-x64 lvm2 xfsprogs e2fsprogs dosfstools)
+
+# choose_packages: the lines of %packages, as arguments, into CHOSEN. @core comes along unless --nocore.
 choose_packages() {
-  local file line options='' missing=()
+  local file line options=''
+  CHOSEN=()
   for file in "$WORK"/sections/*.type; do
     [[ -e $file && $(<"$file") == packages ]] || continue
     options+=" $(tr '\n' ' ' <"${file%.type}.options")"
     while IFS= read -r line; do
       line=${line%%#*} line=${line//[[:space:]]/}
-      [[ -n $line && $line != -* ]] || continue
-      log_packaging INF "selected: $line"
-      [[ $line == @* ]] || grep -qxF -e "$line" "$LIBEXEC/fedora-names.txt" || awk '{print $1}' "$WORK/packages.txt" | grep -qxF -e "$line" || missing+=("$line")
+      case $line in
+        '') ;;
+        -*) CHOSEN+=(--exclude "${line#-}") ;;
+        *) CHOSEN+=(--install "$line") ;;
+      esac
     done <"${file%.type}.body"
   done
-  [[ ${#missing[@]} == 0 || $options == *--ignoremissing* ]] || fatal "The following packages are missing: ${missing[*]}"
+  [[ $options == *--nocore* ]] || CHOSEN=(--install @core "${CHOSEN[@]}")
+  [[ $options != *--ignoremissing* ]] || CHOSEN+=(--ignore-missing)
 }

@@ -1317,6 +1317,8 @@ export interface components {
             environment: string;
         };
         BastionStatus: {
+            /** @description What it has to say of itself, such as a flood of new machines. */
+            conditions: components["schemas"]["Condition"][];
             /** Format: date-time */
             lastSeenAt: string | null;
             /** @enum {string} */

@@ -53,7 +53,8 @@ function plainText(value: unknown): string {
 }
 
 function itemText(item: unknown): string {
-  const name = textAt(item, 'name') ?? textAt(item, 'id');
+  // A condition is known by its type.
+  const name = textAt(item, 'name') ?? textAt(item, 'id') ?? textAt(item, 'type');
   if (name === undefined) return isRecord(item) ? oneLine(JSON.stringify(item)) : plainText(item);
   const size = valueAt(item, 'sizeBytes');
   return typeof size === 'number' ? `${oneLine(name)}(${bytesText(size)})` : oneLine(name);

@@ -21,6 +21,9 @@ export interface SimulatedMachineOptions {
   /** Base URL of the bastion, as DHCP would hand it out. */
   bastionUrl: string;
   mac: string;
+  /** What its firmware says of it; made of the MAC address if left out. */
+  uuid?: string;
+  serial?: string;
   pace?: Pace;
   /** Log lines that each stage writes. */
   linesPerStage?: number;
@@ -147,11 +150,11 @@ export class SimulatedMachine {
   }
 
   get uuid(): string {
-    return `00000000-0000-4000-8000-${this.mac.replaceAll(':', '')}`;
+    return this.#options.uuid ?? `00000000-0000-4000-8000-${this.mac.replaceAll(':', '')}`;
   }
 
   get serial(): string {
-    return `SIM-${this.mac.replaceAll(':', '').toUpperCase()}`;
+    return this.#options.serial ?? `SIM-${this.mac.replaceAll(':', '').toUpperCase()}`;
   }
 
   #hardware(): object {

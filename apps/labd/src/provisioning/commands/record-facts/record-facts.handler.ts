@@ -4,6 +4,7 @@ import type { SpooledFact } from '@lab/protocol';
 import { Inject } from '@nestjs/common';
 import { CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
+import { UnconfirmedServers } from '../../../bastions/unconfirmed-servers.service.js';
 import { StreamsRepository } from '../../../bastions/streams.repository.js';
 import { Changes } from '../../../feed/changes.notifier.js';
 import { CLOCK, DATABASE, LOGGER } from '../../../injection-tokens.js';
@@ -21,6 +22,8 @@ import { storable, storableTime } from '../../storable.js';
 interface Touched {
   bastionIds: Set<string>;
   installIds: Set<string>;
+  /** Servers that nobody knew were discovered. */
+  discovered: boolean;
 }
 
 @CommandHandler(RecordFacts)
@@ -35,6 +38,7 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts> {
     private readonly logs: LogRecorder,
     private readonly serverChanges: ServerChanges,
     private readonly changes: Changes,
+    private readonly unconfirmed: UnconfirmedServers,
   ) {}
 
   async execute(command: RecordFacts): Promise<void> {
@@ -74,7 +78,7 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts> {
       async (tx) => {
         const committed = await this.streams.position(tx, bastion.id, stream, epoch);
         const fresh = batch.filter(({ seq }) => seq > committed);
-        const touched: Touched = { bastionIds: new Set(), installIds: new Set() };
+        const touched: Touched = { bastionIds: new Set(), installIds: new Set(), discovered: false };
         if (fresh.length === 0) return touched;
         if (what === 'apply') await this.#apply(tx, command, fresh, now, touched);
         await this.streams.advance(tx, bastion.id, stream, epoch, last.seq);
@@ -90,6 +94,7 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts> {
     );
     this.changes.serversChanged(touched.bastionIds);
     this.changes.installsChanged(touched.installIds);
+    if (touched.discovered) this.unconfirmed.added(bastion);
   }
 
   async #apply(
@@ -112,6 +117,7 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts> {
     if (machines.length > 0) {
       const registered = await this.commands.execute(new RegisterMachine(tx, bastion, machines, now));
       changes.push(...registered.changes);
+      touched.discovered ||= registered.changes.some(({ type }) => type === 'added');
       await this.serverChanges.releaseFrom(tx, registered.releasedFrom);
       for (const id of [...registered.releasedFrom, ...registered.bastionIds]) touched.bastionIds.add(id);
     }

@@ -1,0 +1,129 @@
+/** What a booting machine says of itself, beside its MAC address. Null: not said, or nothing that tells machines apart. */
+export interface Claim {
+  uuid: string | null;
+  serial: string | null;
+}
+
+export const NO_CLAIM: Claim = { uuid: null, serial: null };
+
+/** A kickstart's address that was handed out and not fetched yet. */
+export interface OpenKickstart extends Claim {
+  hash: string;
+  mac: string;
+  /** Who was given it. Who fetches with it may have another address: iPXE and dracut are two DHCP clients. */
+  address: string;
+  mintedAt: number;
+}
+
+/** The machine that fetched an install's kickstart. Until the install has ended nobody else has a say in it. */
+export interface Binding extends Claim {
+  /** Where its boot script went, where its kickstart went, and where it moved to since. */
+  addresses: readonly string[];
+  kickstartHash: string;
+  reportHash: string;
+  fetchedAt: number;
+}
+
+/** What a second address wanted of an install. */
+export const REFUSED_REQUESTS = ['boot script', 'kickstart', 'progress', 'log', 'discovery'] as const;
+export type RefusedRequest = (typeof REFUSED_REQUESTS)[number];
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** UUID and serial number in one spelling: iPXE, the kernel and people differ in case, spaces and what isn't ASCII. */
+export function claimOf(uuid: unknown, serial: unknown): Claim {
+  const lower = typeof uuid === 'string' ? uuid.trim().toLowerCase() : '';
+  const plain = typeof serial === 'string' ? serial.slice(0, 256).replace(/[^a-z0-9]/gi, '') : '';
+  return {
+    uuid: UUID.test(lower) ? lower : null,
+    serial: plain === '' ? null : plain.toUpperCase().slice(0, 128),
+  };
+}
+
+/**
+ * How what a machine says agrees with what is known of it. `same`: it says all that is known. `other`: something differs.
+ * `unknown`: it keeps quiet about something, as anyone can. A UUID alone proves little: PXE sends it to everyone (DHCP option
+ * 97, RFC 4578 §2.3); a serial number isn't in any broadcast.
+ */
+export function compareClaims(known: Claim, claim: Claim): 'same' | 'other' | 'unknown' {
+  const isOtherUuid = known.uuid !== null && claim.uuid !== null && !isSameUuid(known.uuid, claim.uuid);
+  const isOtherSerial = known.serial !== null && claim.serial !== null && known.serial !== claim.serial;
+  if (isOtherUuid || isOtherSerial) return 'other';
+  const isQuiet =
+    (known.uuid !== null && claim.uuid === null) || (known.serial !== null && claim.serial === null);
+  return isQuiet || (known.uuid === null && known.serial === null) ? 'unknown' : 'same';
+}
+
+/** SMBIOS before 2.6 didn't say in which order the first three fields' bytes are (DSP0134 §7.2.1): programs differ. */
+function isSameUuid(a: string, b: string): boolean {
+  return a === b || a === swapped(b);
+}
+
+const swapped = (uuid: string): string => {
+  const [low = '', mid = '', high = '', ...rest] = uuid.split('-');
+  const reversed = [low, mid, high].map((field) => (field.match(/../g) ?? []).reverse().join(''));
+  return [...reversed, ...rest].join('-');
+};
+
+/** Within one install nothing changes: what the bound machine said, it says again. */
+const isSameMachine = (binding: Claim, claim: Claim): boolean =>
+  (binding.uuid === null || binding.uuid === claim.uuid) &&
+  (binding.serial === null || binding.serial === claim.serial);
+
+/** An install as far as the rules below go. */
+export interface BoundInstall {
+  binding: Binding | null;
+  /** Addresses that the plan gives the machine: its own, too. */
+  plannedAddresses: readonly string[];
+  outcome: 'active' | 'post-ended' | 'succeeded' | 'failed' | 'cancelled';
+  /** The installed system has begun to report. */
+  systemHeard: boolean;
+  /** When the bound machine was last heard of, in ms since the epoch. */
+  heardAt: number;
+}
+
+export const ownsAddress = ({ binding, plannedAddresses }: BoundInstall, address: string): boolean =>
+  binding !== null && (binding.addresses.includes(address) || plannedAddresses.includes(address));
+
+/**
+ * Who asks for the boot script of an install. `machine`: the one that it is bound to, or it isn't bound yet. `restarted`: it
+ * says that it is that one, at a new address, and the old one has been silent. `elsewhere`: a second address.
+ * `other-machine`: another UUID or serial number at the same address.
+ */
+export function judgeBoot(
+  install: BoundInstall,
+  asker: Claim & { address: string },
+  now: number,
+  silenceMs: number,
+): 'machine' | 'restarted' | 'elsewhere' | 'other-machine' {
+  const { binding } = install;
+  if (binding === null) return 'machine';
+  const owns = ownsAddress(install, asker.address);
+  if (!isSameMachine(binding, asker)) return owns ? 'other-machine' : 'elsewhere';
+  if (owns) return 'machine';
+  return now - install.heardAt >= silenceMs ? 'restarted' : 'elsewhere';
+}
+
+/**
+ * Whether an open kickstart may be fetched from there. A machine that was heard of after it was handed out has not started
+ * again: someone else was given it.
+ */
+export const mayFetch = (install: BoundInstall, open: OpenKickstart, address: string): boolean =>
+  install.binding === null || ownsAddress(install, address) || install.heardAt < open.mintedAt;
+
+/**
+ * Who reports with the token of an install. `moved`: the machine at a new address. The token is the proof, which only the
+ * bound machine was given: enough once the installer has ended (the installed system is another DHCP client), and
+ * while it runs, when its old address has been silent.
+ */
+export function judgeReport(
+  install: BoundInstall,
+  address: string,
+  now: number,
+  silenceMs: number,
+): 'machine' | 'moved' | 'elsewhere' {
+  if (ownsAddress(install, address)) return 'machine';
+  if (install.outcome !== 'active' && install.outcome !== 'post-ended') return 'elsewhere';
+  if (install.outcome === 'post-ended' && !install.systemHeard) return 'moved';
+  return now - install.heardAt >= silenceMs ? 'moved' : 'elsewhere';
+}

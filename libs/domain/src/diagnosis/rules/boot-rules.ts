@@ -1,0 +1,198 @@
+import { BOOT_STAGES, INSTALLER_STAGES, type DiagnosisRule } from '../diagnosis-rule.js';
+
+/** From the firmware's network boot to the installer's own system: iPXE and dracut. */
+export const BOOT_RULES: readonly DiagnosisRule[] = [
+  {
+    id: 'ipxe-boot-failed',
+    causes: [
+      'could not boot image: ',
+      'nothing to boot: ',
+      'no more network devices',
+      'boot from san device * failed: ',
+      'could not open san device: ',
+    ],
+    symptoms: ['(https://ipxe.org/', '(http://ipxe.org/', 'pxe-e*: ', 'no boot filename received'],
+    needsNetwork: true,
+    cause: 'iPXE could not fetch or start something',
+    explanation:
+      'The boot script, the kernel, the initrd or a disk could not be read, or the firmware refused to start it.',
+    next: 'Open the https://ipxe.org/… address of the message, it explains the code; compare with the requests in the log of the bastion.',
+    source: 'ipxe usr/autoboot.c',
+    example: 'Could not boot image: No such file or directory (https://ipxe.org/2d0c618e)',
+    harmless: 'Booting from SAN device 0x80',
+  },
+  {
+    id: 'dracut-argument-invalid',
+    causes: [
+      "invalid value for 'inst.",
+      'unknown network kickstart url:',
+      'unknown network repository url:',
+      'nm-initrd-generator not found',
+      "' is deprecated and has been removed.",
+      "don't know how to handle 'root=",
+    ],
+    stages: INSTALLER_STAGES,
+    cause: 'the installer does not understand one of its kernel arguments',
+    explanation: 'An inst.* argument is wrongly written, was cut off, or no longer exists in this release.',
+    next: 'Compare `Command line:` in the kernel log with `kernelArguments` of the profile, and correct the profile.',
+    source:
+      'anaconda dracut/parse-anaconda-repo.sh, fetch-kickstart-net.sh, anaconda-netroot.sh, parse-anaconda-options.sh',
+    example: "dracut-cmdline: Warning: Invalid value for 'inst.stage2': hd:LABEL",
+    harmless: 'dracut-cmdline[412]: .buildstamp missing',
+  },
+  {
+    id: 'kickstart-not-fetched',
+    causes: ['failed to fetch kickstart', "can't get kickstart from"],
+    symptoms: ['kickstart file * is missing'],
+    retried: true,
+    needsNetwork: true,
+    cause: 'the kickstart could not be fetched',
+    explanation:
+      "The installer has booted but didn't get its kickstart: its address was used already, is over an hour old, or the network went away.",
+    next: 'Queue the install again with labctl reprovision: each boot script has a new address.',
+    source: 'anaconda dracut/fetch-kickstart-net.sh, pyanaconda/startup_utils.py',
+    example:
+      'dracut-initqueue[1018]: Warning: anaconda: failed to fetch kickstart from http://192.168.77.1:7071/ks/install/***',
+    harmless: 'anaconda: fetching kickstart from http://192.168.77.1:7071/ks/install/***',
+  },
+  {
+    id: 'stage2-not-found',
+    causes: ['failed to fetch stage2', 'failed to download stage2', 'unable to find a live file system'],
+    retried: true,
+    needsNetwork: true,
+    cause: "the installer's second stage was not found",
+    explanation:
+      'inst.stage2 points to a folder without images/install.img, or it could not be read. dracut asks again until it gives up.',
+    next: "Check that the profile's asset folder holds the whole install tree, with .treeinfo and images/install.img.",
+    source: 'anaconda dracut/anaconda-lib.sh',
+    example:
+      'dracut-initqueue[1018]: Warning: anaconda: failed to fetch stage2 from http://192.168.77.1:7071/assets/fedora-43',
+    harmless: "dracut-initqueue[1018]: Warning: can't find installer main image path in .treeinfo",
+  },
+  {
+    id: 'stage2-unreadable',
+    causes: [
+      'failed to find a root filesystem in',
+      'cannot mount live image (unknown filesystem type',
+      'does not seem to be an os tree',
+      'sysroot: wrong fs type, bad option, bad superblock',
+      'what it gets is no file system that it can start',
+    ],
+    symptoms: ['failed to mount /sysroot', 'failed to switch root'],
+    cause: "the installer's second stage is not a file system",
+    explanation:
+      'What came as images/install.img is something else: an error page, a file cut short, or the wrong image.',
+    next: "Compare images/install.img in the profile's asset folder with the checksum in .treeinfo, and copy the tree again.",
+    source: 'dracut-ng modules.d/90dmsquash-live/dmsquash-live-root.sh',
+    example: 'dracut-initqueue[1018]: Failed to find a root filesystem in /run/install/install.img.',
+    harmless: 'anaconda: successfully fetched stage2 from http://192.168.77.1:7071/assets/fedora-43',
+  },
+  {
+    id: 'stage2-mismatched',
+    causes: ['is not valid as a default fs type'],
+    stages: INSTALLER_STAGES,
+    cause: 'kernel, initrd and install tree are not of one release',
+    explanation:
+      "The kernel was started with another release's second stage, so that modules or defaults do not fit.",
+    next: 'Copy kernel, initrd and images/install.img of the profile from one medium: they belong together.',
+    source: 'blivet blivet.py; anaconda docs/user-guide/troubleshooting/common-bugs.rst',
+    example: 'ValueError: new value non-existent xfs filesystem is not valid as a default fs type',
+    harmless:
+      'INFO:program:modprobe: FATAL: Module btrfs not found in directory /lib/modules/5.14.0-503.el9.x86_64',
+  },
+  {
+    id: 'boot-file-not-fetched',
+    causes: [
+      'failed to fetch update image',
+      "can't unpack archive file",
+      'failed to fetch driver from',
+      'the machine asked for * which is not there (404)',
+    ],
+    symptoms: ["downloading '*' failed!"],
+    stages: INSTALLER_STAGES,
+    retried: true,
+    needsNetwork: true,
+    cause: 'a file for the start of the installer could not be fetched',
+    explanation:
+      'An update or driver image that the kernel arguments name is not there, or is not an archive.',
+    next: "Open the address in the line with curl; take inst.updates or inst.dd out of the profile's kernel arguments if it isn't needed.",
+    source: 'dracut-ng url-lib.sh, fetch-liveupdate.sh, img-lib.sh; anaconda dracut/fetch-driver-net.sh',
+    example:
+      'dracut-initqueue[1018]: Warning: Failed to fetch driver from http://192.168.77.1:7071/assets/dd.iso',
+    harmless: 'curl: (22) The requested URL returned error: 404 (updates.img)',
+  },
+  {
+    id: 'dracut-gave-up',
+    symptoms: [
+      'timeout, still waiting for following initqueue hooks',
+      'dracut-initqueue: starting timeout scripts',
+      'dracut-initqueue timeout',
+      'anaconda installer errors begin',
+      'reason unknown',
+      'could not boot.$',
+      'warning: /dev/* does not exist',
+      'not all disks have been found.',
+      'boot has failed. to debug this issue',
+    ],
+    stages: INSTALLER_STAGES,
+    needsNetwork: true,
+    cause: 'the installer did not come up',
+    explanation:
+      'dracut waited for something that never came: link, DHCP, the kickstart, or the second stage.',
+    next: 'Read between "Anaconda installer errors begin" and "end" on the console; with "Reason unknown" look at link, VLAN and DHCP first.',
+    source: 'dracut-ng 98dracut-systemd/dracut-initqueue.sh; anaconda dracut/anaconda-error-reporting.sh',
+    example:
+      '[  200.161447] dracut-initqueue[1018]: Warning: dracut-initqueue: timeout, still waiting for following initqueue hooks:',
+    harmless: 'systemd[1]: Finished dracut-initqueue.service - dracut initqueue hook.',
+  },
+  {
+    id: 'initrd-damaged',
+    causes: ['initramfs unpacking failed'],
+    cause: 'the initrd is damaged',
+    explanation:
+      'The kernel could not unpack it: it was cut short on its way, or the file is not what it should be.',
+    next: "Compare images/pxeboot/initrd.img in the profile's asset folder with its checksum, and netboot again.",
+    source: 'linux init/initramfs.c',
+    example: 'kernel: Initramfs unpacking failed: write error',
+    harmless: 'kernel: Trying to unpack rootfs image as initramfs...',
+  },
+  {
+    id: 'media-damaged',
+    causes: [
+      'media check failed!',
+      'the result is: fail',
+      'squashfs error: ',
+      'erofs: *failed to',
+      'i/o error, dev loop',
+    ],
+    cause: "the installer's image is damaged",
+    explanation: 'Parts of it cannot be read: it was cut short or changed on its way, or the memory is bad.',
+    next: "Compare the profile's asset folder with its checksums (`checkisomd5` on the ISO); if they are right, test the machine's memory.",
+    source: 'anaconda dracut/anaconda-diskroot; linux fs/squashfs',
+    example: 'kernel: SQUASHFS error: Unable to read fragment cache entry [3f5a1c2]',
+    harmless: 'kernel: squashfs: version 4.0 (2009/01/31) Phillip Lougher',
+  },
+  {
+    id: 'memory-too-small',
+    causes: ['bytes of memory; this profile needs', 'mb of memory to install, but you only have'],
+    symptoms: ['not enough ram', 'not enough memory'],
+    cause: 'the machine has too little memory',
+    explanation:
+      "The installer keeps its own system in memory and needs the profile's minimum, often more than the installed system.",
+    next: 'Add memory, or choose a profile that needs less.',
+    source: 'anaconda pyanaconda/startup_utils.py; bastion-assets/kickstart/pre.sh',
+    example: 'The machine has 1073741824 bytes of memory; this profile needs 2147483648.',
+    harmless: '07:49:30,180 INF startup_utils: check_memory(): total:3912, needed:1070',
+  },
+  {
+    id: 'installer-image-too-large',
+    causes: ['curl: (23)', 'failed writing body', 'no space left on device'],
+    stages: BOOT_STAGES,
+    cause: "the memory is too small for the installer's image",
+    explanation: 'dracut downloads images/install.img into memory, and it did not fit.',
+    next: 'Add memory: 2 GB at least, 3 GB where the tree has an image of 1 GB.',
+    source: 'curl src/tool_main (exit code 23); dracut-ng url-lib.sh',
+    example: 'dracut-initqueue[1018]: curl: (23) Failure writing output to destination',
+    harmless: '  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current',
+  },
+];
