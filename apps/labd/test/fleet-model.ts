@@ -51,23 +51,37 @@ export class FleetModel {
 
   #apply(event: FleetEvent): void {
     switch (event.type) {
-      case 'report':
-        { this.#report(this.#machineAt(event.machine), event.nic); return; }
-      case 'order':
-        { this.#phase(event.server, 'provisioning'); return; }
-      case 'end':
-        { this.#phase(event.server, 'installed'); return; }
-      case 'board':
-        { this.#machineAt(event.machine).replaceBoard(event.keepsSerial); return; }
-      case 'disk':
-        { this.#machineAt(event.machine).replaceDisk(); return; }
+      case 'report': {
+        this.#report(this.#machineAt(event.machine), event.nic);
+        return;
+      }
+      case 'order': {
+        this.#phase(event.server, 'provisioning');
+        return;
+      }
+      case 'end': {
+        this.#phase(event.server, 'installed');
+        return;
+      }
+      case 'board': {
+        this.#machineAt(event.machine).replaceBoard(event.keepsSerial);
+        return;
+      }
+      case 'disk': {
+        this.#machineAt(event.machine).replaceDisk();
+        return;
+      }
       case 'rack':
         this.#machineAt(event.machine).bastion = event.bastion;
         return;
-      case 'carry':
-        { this.#carry(this.#machineAt(event.machine), this.#machineAt(event.to), event.what); return; }
-      case 'adopt':
-        { this.#adopt(this.serverAt(event.server), this.serverAt(event.from)); return; }
+      case 'carry': {
+        this.#carry(this.#machineAt(event.machine), this.#machineAt(event.to), event.what);
+        return;
+      }
+      case 'adopt': {
+        this.#adopt(this.serverAt(event.server), this.serverAt(event.from));
+        return;
+      }
     }
   }
 
