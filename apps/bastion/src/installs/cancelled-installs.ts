@@ -1,7 +1,8 @@
 import { DISK_TOUCHED_BY, touchesDisk, type Clock } from '@lab/domain';
 import type { FactSink } from '../uplink/fact-sink.js';
 import type { InstallLogBuffer } from './install-log-buffer.js';
-import type { InstallRecord, StageReport } from './install-record.js';
+import type { StageReport } from './install-event.js';
+import type { InstallRecord } from './install-record.js';
 import type { InstallStore } from './install.store.js';
 import type { ProgressBody } from './report-body.js';
 import { progressOf } from './reported-progress.js';
