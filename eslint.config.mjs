@@ -78,7 +78,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.spec.ts', 'apps/*/test/**/*.ts', 'e2e/**/*.ts', 'libs/testing/**/*.ts'],
+    files: [
+      '**/*.spec.ts',
+      'apps/*/test/**/*.ts',
+      'libs/*/test/**/*.ts',
+      'e2e/**/*.ts',
+      'libs/testing/**/*.ts',
+    ],
     rules: {
       '@nx/enforce-module-boundaries': boundaryRule([may('*', '*')]),
       'no-restricted-properties': 'off',

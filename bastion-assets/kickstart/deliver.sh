@@ -138,6 +138,8 @@ _lab_post() {
       _lab_refused=0
       ;;
     401 | 403 | 404 | 410)
+      # Who asks for leave to touch the disk goes no further (observe.sh).
+      [[ $REPLY == 404 || $1 != /api/progress ]] || : >"$LAB_DIR/ended"
       # The install has ended for the bastion, or it doesn't know it: asking fast wouldn't help.
       _lab_refused=$((_lab_refused + 1))
       _lab_back_off 30
@@ -163,7 +165,8 @@ _lab_deliver_spool() {
     case $REPLY in
       2??) rm -f "$file" ;;
       # The bastion will never take this one: keep it for a person, and go on with the next.
-      400 | 409 | 413 | 415 | 422) mv -f "$file" "$file.refused" ;;
+      # 410 is a cancelled install's, whose later reports tell whether it went on.
+      400 | 409 | 410 | 413 | 415 | 422) mv -f "$file" "$file.refused" ;;
       *) return 1 ;;
     esac
   done

@@ -142,7 +142,14 @@ disks() {
     pair "$line" NAME
     name=$REPLY
     [[ $name =~ ^[A-Za-z0-9._-]+$ ]] || continue
-    case $name in zram* | ram* | loop* | sr* | fd* | nbd* | dm-* | md* | mtdblock*) continue ;; esac
+    case $name in
+      mmcblk*boot* | mmcblk*gp[0-9]* | mmcblk*rpmb) continue ;; # hardware partitions of an eMMC
+      nvme*c[0-9]*n*) continue ;;                               # a path of an NVMe disk
+      zram* | ram* | loop* | sr* | fd* | nbd* | dm-* | md* | mtdblock* | ubiblock* | zd* | drbd* | rbd* | bcache* | pktcdvd*) continue ;;
+    esac
+    # Nothing can be installed on it: an eMMC's boot partition, a card with its lock set, a disk that has worn out.
+    pair "$line" RO
+    [[ $REPLY != 1 ]] || continue
     pair "$line" SIZE
     [[ $REPLY =~ ^[1-9][0-9]*$ ]] || continue
     ((count++ < 256)) || break
@@ -169,7 +176,7 @@ disks() {
     item+=",\"removable\":$REPLY"
     has_data "$name"
     all+="${all:+,}$item,\"has_data\":$REPLY}"
-  done < <(lsblk --nodeps --noheadings --bytes --pairs --output NAME,TYPE,SIZE,RM,ROTA,SERIAL,WWN,TRAN,MODEL 2>/dev/null)
+  done < <(lsblk --nodeps --noheadings --bytes --pairs --output NAME,TYPE,SIZE,RM,RO,ROTA,SERIAL,WWN,TRAN,MODEL 2>/dev/null)
   REPLY="[$all]"
 }
 

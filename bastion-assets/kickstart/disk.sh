@@ -72,7 +72,11 @@ why_not() {
   lsblk_value "$line" TYPE
   [[ $REPLY == disk ]] || { REPLY="is a $REPLY" && return 0; }
   case $name in
-    zram* | ram* | loop* | sr* | fd* | nbd* | dm-* | md* | mtdblock*) REPLY='is not a real disk' && return 0 ;;
+    mmcblk*boot* | mmcblk*gp[0-9]* | mmcblk*rpmb) REPLY='is a hardware partition of an eMMC' && return 0 ;;
+    nvme*c[0-9]*n*) REPLY='is a path of an NVMe disk' && return 0 ;;
+    zram* | ram* | loop* | sr* | fd* | nbd* | dm-* | md* | mtdblock* | ubiblock* | zd* | drbd* | rbd* | bcache* | pktcdvd*)
+      REPLY='is not a real disk' && return 0
+      ;;
   esac
   lsblk_value "$line" RM
   [[ $REPLY != 1 ]] || { REPLY='is removable' && return 0; }
@@ -108,9 +112,41 @@ disk_rule() {
   REPLY=${REPLY# }
 }
 
+# True if each of the words says something, and no two say the same.
+all_differ() {
+  local word seen=' '
+  for word; do
+    [[ -n $word && $seen != *" $word "* ]] || return 1
+    seen+="$word "
+  done
+}
+
+# REPLY: which of the disks can be pinned by what. In: the arrays of choose_disk.
+several_match() {
+  local wwn same=yes
+  for wwn in "${wwns[@]}"; do
+    [[ -n $wwn && $wwn == "${wwns[0]}" ]] || same=no
+  done
+  if [[ $same == yes ]]; then
+    # A world-wide name names one LUN.
+    REPLY="matches ${#matches[@]} paths of one LUN (WWN ${wwns[0]}): ${matches[*]}. Leave it one path while it installs, or choose another disk."
+    return 0
+  fi
+  REPLY="matches ${#matches[@]} disks: ${matches[*]}."
+  if all_differ "${serials[@]}"; then
+    REPLY+=' Pin one of them by its serial number.'
+  elif all_differ "${wwns[@]}"; then
+    REPLY+=' Pin one of them by its WWN.'
+  elif all_differ "${paths[@]}"; then
+    REPLY+=' Pin one of them by its by-id name.'
+  else
+    REPLY+=' Nothing but their names tells them all apart, and names may change between boots: disconnect the others.'
+  fi
+}
+
 # Sets DISK (kernel name), DISK_BYTES, DISK_PATH (what the kickstart commands call it).
 choose_disk() {
-  local listing line name size seen='' matches=() capacities=() paths=() rule
+  local listing line name size seen='' matches=() capacities=() serials=() wwns=() paths=() rule
   listing=$(lsblk --nodeps --noheadings --bytes --pairs --output NAME,TYPE,SIZE,RM,RO,SERIAL,WWN,MODEL)
   while IFS= read -r line; do
     lsblk_value "$line" NAME
@@ -126,6 +162,11 @@ choose_disk() {
       seen+="${seen:+; }$name ($size bytes) $REPLY"
       continue
     fi
+    # In one spelling, and without the blanks that separate words.
+    disk_identity serial "$line" "$name"
+    serials+=("${REPLY// /_}")
+    disk_identity wwn "$line" "$name"
+    wwns+=("${REPLY,,}")
     disk_identity by-id "$line" "$name"
     matches+=("$name") capacities+=("$size") paths+=("${REPLY:+disk/by-id/${REPLY##*/}}")
   done <<<"$listing"
@@ -134,7 +175,10 @@ choose_disk() {
   case ${#matches[@]} in
     0) lab_fail "No disk matches the rule ($rule). Seen: ${seen:-no disk at all}." ;;
     1) ;;
-    *) lab_fail "The rule ($rule) matches ${#matches[@]} disks: ${matches[*]}. Pin one of them by its serial number." ;;
+    *)
+      several_match
+      lab_fail "The rule ($rule) $REPLY"
+      ;;
   esac
   DISK=${matches[0]} DISK_BYTES=${capacities[0]} DISK_PATH=${paths[0]:-${matches[0]}}
 }

@@ -110,9 +110,10 @@ _lab_on_exit() {
   # From here on nothing of the library's own may get into the section's log.
   exec >/dev/null 2>&1
   _lab_finish "$1"
-  exit "$1"
+  exit "$_lab_rc"
 }
 
+# Sets _lab_rc, what the section ends with.
 _lab_finish() {
   local rc=$1
   if ((rc == 0)); then
@@ -121,6 +122,10 @@ _lab_finish() {
     if [[ -n $_lab_next ]]; then
       _lab_report "$_lab_next" started
       printf '%s\n' "$_lab_next" >"$LAB_DIR/stage"
+    fi
+    if [[ $_lab_next == partitioning ]] && ! _lab_has_leave; then
+      rc=1
+      lab_restart
     fi
   else
     _lab_report_failure "$rc"
@@ -134,6 +139,28 @@ _lab_finish() {
   fi
   # The script holds the token, and Anaconda leaves it in /tmp. (Emptied, not removed: its reader may still want it.)
   [[ $0 != "$LAB_TMP"/ks-script-* ]] || : >"$0"
+  _lab_rc=$rc
+}
+
+# Whether the disk may be touched, which is what comes next: the streamer has delivered the report that says so, and the
+# bastion hasn't answered that the install is cancelled. A bastion that is away never fails an install: after a minute it
+# goes on without leave. labd reckons with that minute when it is told to cancel (GATE_SECONDS in libs/domain).
+_lab_has_leave() {
+  local limit=$((SECONDS + ${LAB_GATE_SECONDS:-60})) waiting
+  _lab_stream_start
+  while :; do
+    waiting=("$LAB_DIR"/spool/*.json)
+    if [[ -e $LAB_DIR/ended ]]; then
+      bastion_log 'The install was cancelled. Nothing was erased; the machine starts again.'
+      return 1
+    fi
+    [[ -e ${waiting[0]} ]] || return 0
+    if ((SECONDS >= limit)); then
+      bastion_log 'The bastion does not answer; the install goes on without its leave.'
+      return 0
+    fi
+    lab_pause 0.2 || return 0
+  done
 }
 
 # The section failed: the machine goes back to its bastion. It has to see to that itself: after a failed %pre every

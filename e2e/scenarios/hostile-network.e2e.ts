@@ -43,9 +43,9 @@ describe('two hostile hosts in the machines’ network', () => {
     hosts.push(host);
     return host;
   };
-  const server = async (mac: string): Promise<ServerResource> => {
-    const found = await lab.get<ServerResource>(`/servers/${mac}`);
-    if (found === undefined) throw new Error(`the server ${mac} is gone`);
+  const server = async (id: string): Promise<ServerResource> => {
+    const found = await lab.get<ServerResource>(`/servers/${id}`);
+    if (found === undefined) throw new Error(`the server ${id} is gone`);
     return found;
   };
   const servers = async (): Promise<ServerResource[]> =>
@@ -111,8 +111,10 @@ describe('two hostile hosts in the machines’ network', () => {
   }
 
   it('erase, take over, fail and learn nothing, from the order to the first boot', async () => {
-    const [first, second] = [await join(66), await join(67)];
+    // By their IDs from here on: whoever reports a MAC address of theirs makes that ambiguous.
     const before = await Promise.all(victims.map(({ mac }) => lab.serverIn('discovered', mac)));
+    const ids = before.map(({ metadata }) => metadata.id);
+    const [first, second] = [await join(66), await join(67)];
     let isOver = false;
     let rounds = 0;
     const attacks = Promise.all(
@@ -125,25 +127,27 @@ describe('two hostile hosts in the machines’ network', () => {
     );
     attacks.catch(() => undefined); // Waited for when the installs are over.
     await eventually('both have tried everything before the order', () => (rounds >= 2 ? true : undefined));
-    for (const { mac, serial } of victims) {
+    for (const [index, { serial }] of victims.entries()) {
       const order = {
         profile: 'fedora-43',
         role: 'worker',
         allowErase: true,
         disk: { serial: `D-${serial}` },
       };
-      const response = await lab.request(`/servers/${mac}/provision`, { method: 'POST', body: order });
-      expect({ status: response.status, text: await response.text() }).toMatchObject({ status: 200 });
+      const response = await lab.request(`/servers/${ids[index] ?? ''}/provision`, {
+        method: 'POST',
+        body: order,
+      });
+      expect({ status: response.status, text: await response.text() }).toMatchObject({ status: 202 });
     }
-    const installed = await Promise.all(victims.map(({ mac }) => lab.serverIn('installed', mac)));
+    const installed = await Promise.all(ids.map((id) => lab.serverIn('installed', id)));
     const lives = await Promise.all(victims.map(({ life }) => life));
     isOver = true;
     await attacks;
 
     for (const [index, { mac, serial, uuid }] of victims.entries()) {
       expect(lives[index]?.boots).toEqual(['discover', 'install', 'local-disk']);
-      const now = await server(mac);
-      expect(now.metadata.id).toBe(before[index]?.metadata.id);
+      const now = await server(ids[index] ?? '');
       expect(now.status).toMatchObject({
         phase: 'installed',
         mac,
@@ -157,11 +161,14 @@ describe('two hostile hosts in the machines’ network', () => {
         expect.objectContaining({
           type: 'InstallContested',
           reason: 'SecondAddress',
-          message: expect.stringMatching(/192\.168\.90\.6[67] asked for its .*: refused/),
+          message: expect.stringMatching(
+            /192\.168\.90\.6[67] \([0-9a-f:]{17}\) asked for its .*: refused\. The install is bound to 192/,
+          ),
         }),
       );
-      const logs = await lab.get<InstallLogs>(`/installs/${now.status.install?.id ?? ''}/logs?limit=2000`);
+      const logs = await lab.get<InstallLogs>(`/servers/${ids[index] ?? ''}/logs?limit=1000`);
       const lines = logs?.lines ?? [];
+      expect(lines.length).toBeGreaterThan(10);
       expect(lines.filter(({ text }) => text === EVIL)).toEqual([]);
       expect(lines.filter(({ text }) => text.startsWith('refused: 192.168.90.6')).length).toBeGreaterThan(0);
     }
@@ -171,16 +178,14 @@ describe('two hostile hosts in the machines’ network', () => {
     const tried = loot.filter(({ what }) => ['kickstart', 'first boot', 'failure', 'log'].includes(what));
     expect(tried.length).toBeGreaterThan(10);
     expect(tried.filter(({ status }) => ![401, 403, 404].includes(status))).toEqual([]);
-    expect((await lab.labctl('describe', 'server', victims[0]?.mac ?? '')).stdout).toContain(
-      'InstallContested',
-    );
+    expect((await lab.labctl('describe', 'server', ids[0] ?? '')).stdout).toContain('InstallContested');
   }, 120_000);
 
   it('and leave room for a machine that is real, however many they invent and connections they hold', async () => {
     const [first, second] = [await join(76), await join(77)];
     const flood = [first, second].map(async (hostile, which) => {
       const statuses: number[] = [];
-      for (let number = 0; number < 1_500; number += 25) {
+      for (let number = 0; number < 750; number += 25) {
         const batch = Array.from({ length: 25 }, (_, index) => {
           const octets = [number + index].flatMap((value) => [value >> 8, value & 0xff]);
           const tail = octets.map((value) => value.toString(16).padStart(2, '0')).join(':');
@@ -201,9 +206,12 @@ describe('two hostile hosts in the machines’ network', () => {
     await lab.serverIn('discovered', mac);
     const statuses = (await Promise.all(flood)).flat();
     const taken = statuses.filter((status) => status === 200).length;
-    expect(taken).toBeLessThan(1_000);
-    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(1_000);
-    expect((await held).open).toBeLessThan(1_000);
+    expect(taken).toBeLessThan(750);
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(300);
+    await held;
+    await eventually('most of them were refused', async () =>
+      (await first.held()).open <= 500 ? true : undefined,
+    );
     expect((await real.get('/healthz')).status).toBe(200);
     const conditions = await eventually('the bastion says so', async () => {
       const { conditions: stated } = (await bastion()).status;

@@ -12,8 +12,10 @@ export interface HostRequests {
   machine: { ask: SimulatedMachineOptions; answer: { boots: string[]; stages: string[] } };
   /** What someone who reads along on this host's cable has seen: tokens of kickstarts and reports. */
   overheard: { ask: null; answer: { kickstarts: string[]; tokens: string[] } };
-  /** Opens connections that send this and then nothing; they stay open. Answers how many the other end left open. */
-  hold: { ask: { host: string; port: number; count: number; text: string }; answer: { open: number } };
+  /** Opens connections that send this and then nothing; they stay open as long as the other end wants. */
+  hold: { ask: { host: string; port: number; count: number; text: string }; answer: null };
+  /** How many of those the other end has left open. */
+  held: { ask: null; answer: { open: number } };
 }
 export type HostRequest = keyof HostRequests;
 
@@ -49,8 +51,9 @@ const handlers: { [T in HostRequest]: (ask: HostRequests[T]['ask']) => Promise<H
     hold: async ({ host, port, count, text }) => {
       const sockets = await Promise.all(Array.from({ length: count }, () => opened(host, port, text)));
       held.push(...sockets);
-      return { open: sockets.filter((socket) => !socket.destroyed).length };
+      return null;
     },
+    held: () => Promise.resolve({ open: held.filter((socket) => !socket.destroyed).length }),
   };
 
 function opened(host: string, port: number, text: string): Promise<Socket> {

@@ -79,9 +79,13 @@ export class NetworkHost {
     return this.#ask('overheard', null);
   }
 
-  hold(connections: number, text: string): Promise<HostRequests['hold']['answer']> {
+  hold(connections: number, text: string): Promise<null> {
     const { hostname: host, port } = new URL(this.bastionUrl);
     return this.#ask('hold', { host, port: Number(port), count: connections, text });
+  }
+
+  held(): Promise<HostRequests['held']['answer']> {
+    return this.#ask('held', null);
   }
 
   /** Its namespace goes with it, and the cable with that. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { basename, dirname, join } from 'node:path';
@@ -110,6 +110,25 @@ describe("The machine's side of a bastion", () => {
         expect(headers.get('cache-control')).toBe('no-store');
         expect(text).toMatch(/^#!ipxe\n[^]*inst\.ks=\S+\/ks\/discovery/);
       }
+    });
+
+    it('send an unknown machine to discovery, though its UUID and serial number are those of one with an order', async () => {
+      const uuid = '10000000-0000-8000-0040-000000000000';
+      plans.push(
+        serverPlan(mac, { uuid, install: installPlan({ installId: randomUUID(), allowErase: true }) }),
+      );
+      await restart();
+      const other = '52:54:00:99:00:01';
+      const asked = `?uuid=${uuid}&serial=INVALID&platform=efi`;
+      for (const notation of [other, other.replaceAll(':', '-')]) {
+        const { text } = await ask(`/boot/${notation}.ipxe${asked}`);
+        expect(text).toMatch(/inst\.ks=\S+\/ks\/discovery/);
+        expect(text).not.toContain('/ks/install/');
+      }
+      expect((await ask(`/api/boot/${other.replaceAll(':', '-')}${asked}`)).json).toEqual({
+        action: 'discover',
+      });
+      expect((await ask(`/boot/${mac}.ipxe${asked}`)).text).toContain('/ks/install/');
     });
 
     it('mint a new kickstart token each time, and end the one before', async () => {

@@ -14,7 +14,10 @@ const PROGRAM = fileURLToPath(new URL('../bin/bastion.js', import.meta.url));
 
 /** Runs the built program to its end. */
 async function runProgram(env: Record<string, string>): Promise<{ code: number; stderr: string }> {
-  const child = spawn(process.execPath, [PROGRAM], { env: { ...runMark(), ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [PROGRAM], {
+    env: { ...runMark(), ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   return { code: Number(code), stderr };
 }

@@ -6,6 +6,8 @@ import {
   WINDOWS,
   type Fact,
   type Heard,
+  type Hello,
+  type Inventory,
   type Plan,
   type ServerPlan,
   type StreamName,
@@ -25,9 +27,12 @@ export class FakeLabd {
   readonly positions = new Map<string, StreamPosition>();
   readonly ackedPlans: number[] = [];
   readonly heard: Heard['installs'] = [];
+  /** What the bastion said that it can install, since its hello. */
+  readonly inventories: Inventory[] = [];
   /** A labd whose database doesn't answer. */
   isStuck = false;
   hellos = 0;
+  lastHello: Hello | undefined;
   #plan: Plan = { generation: 0, full: true, servers: [], removed: [] };
   #sessions = new Set<LabdSession>();
   #sockets = new Set<WebSocket>();
@@ -117,11 +122,16 @@ export class FakeLabd {
       socket: framesOf(link),
       clock: systemClock,
       log: silent,
+      inventory: (inventory) => {
+        this.inventories.push(inventory);
+        this.#wake();
+      },
       heard: ({ installs }) => {
         this.heard.push(...installs);
       },
       accept: (hello) => {
         this.hellos += 1;
+        this.lastHello = hello;
         return Promise.resolve({
           bastionId: this.bastionId,
           protocol: 1,

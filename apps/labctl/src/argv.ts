@@ -22,6 +22,15 @@ export function commandFirst(argv: readonly string[]): string[] {
   return end < 0 ? [...rest, ...flags] : [...rest.slice(0, end), ...flags, ...rest.slice(end)];
 }
 
+/** `--dry-run` alone is `--dry-run=server`: the one kind that there is, and what whoever forgets a value means. */
+export function withDryRunValue(argv: readonly string[]): string[] {
+  const end = argv.indexOf('--');
+  return argv.map((arg, index) => {
+    const isBare = arg === '--dry-run' && (end < 0 || index < end);
+    return isBare && !['none', 'server'].includes(argv[index + 1] ?? '') ? '--dry-run=server' : arg;
+  });
+}
+
 /** Whether the flag was given, before a `--`. */
 export function hasFlag(argv: readonly string[], flag: string): boolean {
   const end = argv.indexOf('--');

@@ -2,7 +2,15 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CliError, EXIT, InterruptedError, couldNotRun, exitCodeOfChild, oneLine, shellCommand } from '@lab/cli-kit';
+import {
+  CliError,
+  EXIT,
+  InterruptedError,
+  couldNotRun,
+  exitCodeOfChild,
+  oneLine,
+  shellCommand,
+} from '@lab/cli-kit';
 
 const HEAD =
   '# Save and leave to apply; an empty file changes nothing. Lines that begin with # are passed over.\n';

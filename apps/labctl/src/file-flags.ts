@@ -14,7 +14,7 @@ export const fileFlags = {
 };
 
 export const dryRunFlag = Flags.string({
-  description: 'server: labd checks everything and changes nothing',
+  description: 'labd checks everything and changes nothing; alone it means server',
   helpValue: 'none|server',
   default: 'none',
 });

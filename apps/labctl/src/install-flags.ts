@@ -1,16 +1,18 @@
 import * as Flags from '@oclif/core/flags';
-import type { DiskRule, LabClient, ProvisionBody, Server, Terminal } from '@lab/cli-kit';
+import type { DiskRule, LabClient, Ordered, ProvisionBody, Terminal } from '@lab/cli-kit';
 import {
   awaitInstall,
   changeText,
-  conditionText,
   jsonFlag,
   outputFlag,
   parseDuration,
   parseSize,
+  usageError,
 } from '@lab/cli-kit';
 import type { OutputFormat } from '@lab/cli-kit';
 import { LabError, SERVER_ROLES } from '@lab/domain';
+import { dryRunFlag } from './file-flags.js';
+import { dryRunText, noteWarnings } from './order-report.js';
 import { readSshKeys } from './read-ssh-keys.js';
 
 /** What provision and reprovision have in common. */
@@ -51,6 +53,7 @@ export const installFlags = {
     helpValue: 'DURATION',
     dependsOn: ['wait'],
   }),
+  'dry-run': dryRunFlag,
   output: outputFlag,
   json: jsonFlag,
 };
@@ -93,10 +96,13 @@ export async function provisionBody(flags: InstallChoices): Promise<ProvisionBod
 }
 
 export interface StartedInstall {
-  server: Server;
+  server: Ordered;
   format: OutputFormat;
   wait: boolean;
   timeoutMs: number;
+  /** Nothing was started. */
+  dryRun: boolean;
+  isOneOfSeveral: boolean;
 }
 
 /** Prints what was started, or with `--wait` what became of it. */
@@ -106,7 +112,17 @@ export async function finishCommand(
   started: StartedInstall,
 ): Promise<void> {
   const { server, format } = started;
-  for (const condition of server.status.conditions) terminal.note(`Warning: ${conditionText(condition)}\n`);
+  const warnings = server.warnings ?? [];
+  const told = new Set(warnings.map(({ condition }) => condition));
+  const conditions = server.status.conditions.filter(({ type }) => !told.has(type));
+  noteWarnings(terminal, started.isOneOfSeveral ? server.metadata.name : undefined, [
+    ...warnings,
+    ...conditions.map(({ type, message }) => ({ type, message, hint: null })),
+  ]);
+  if (started.dryRun) {
+    terminal.out(dryRunText(server, server.status.phase, format));
+    return;
+  }
   if (!started.wait) {
     terminal.out(changeText(server, 'server', server.status.phase, format));
     return;
@@ -121,6 +137,20 @@ export async function finishCommand(
   });
   const installed = await client.getServer(server.metadata.id);
   terminal.out(changeText(installed, 'server', installed.status.phase, format));
+}
+
+/** What can only be said of one server. */
+export function refuseForSeveral(
+  refs: readonly string[],
+  flags: { wait: boolean; hostname?: string | undefined },
+): void {
+  if (refs.length === 1) return;
+  const single = flags.hostname !== undefined ? '--hostname' : flags.wait ? '--wait' : undefined;
+  if (single === undefined) return;
+  throw usageError(
+    `${single} is for one server, not ${refs.length}`,
+    single === '--wait' ? 'Wait for them with labctl wait server/NAME… --for=phase=installed.' : undefined,
+  );
 }
 
 /** Read before anything is asked of labd, so that a slip costs nothing. */

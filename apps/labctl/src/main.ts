@@ -10,7 +10,7 @@ import {
   processTerminal,
   whenInterruptible,
 } from '@lab/cli-kit';
-import { commandFirst, hasFlag } from './argv.js';
+import { commandFirst, hasFlag, withDryRunValue } from './argv.js';
 import { fromOclif, isUnknownCommand } from './oclif-errors.js';
 import type { Commands } from './oclif-errors.js';
 import { programFor, runProgram } from './path-plugins.js';
@@ -22,7 +22,7 @@ export async function main(argv: readonly string[], root: string): Promise<void>
   process.on('SIGINT', () => {
     whenInterruptible(() => process.exit(EXIT.interrupted));
   });
-  const args = commandFirst(argv);
+  const args = withDryRunValue(commandFirst(argv));
   const debug = hasFlag(args, '--debug');
   // A reader of an old Node's warnings learns nothing that labctl's user can act on.
   if (!debug) process.removeAllListeners('warning');

@@ -119,6 +119,7 @@ export class FakeInstall {
       startedAt: '2026-11-22T10:00:10.000Z',
       finishedAt: isActive(this.state) ? null : '2026-11-22T10:06:10.000Z',
       failure: this.failure,
+      warnings: [],
     };
   }
 

@@ -29,6 +29,9 @@ afterEach(async () => {
 
 const started = '2026-11-22T10:00:00.000Z';
 const ended = '2026-11-22T10:01:12.000Z';
+const condition = (type: string, message: string) => ({
+  ...{ type, status: 'True', since: started, reason: 'Any', message },
+});
 
 describe('labctl provision', () => {
   it('sends what was said and prints what became of it', async () => {
@@ -123,10 +126,6 @@ describe('labctl provision', () => {
         'hint: Read the log with labctl logs node1 --install 2; try again with labctl reprovision node1.\n',
     );
     expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
-  });
-
-  const condition = (type: string, message: string) => ({
-    ...{ type, status: 'True', since: started, reason: 'Any', message },
   });
 
   it('warns of what is known to be wrong with the order', async () => {
@@ -263,6 +262,52 @@ describe('labctl cancel', () => {
     install.become('queued');
     const { code, stdout } = await labctl.run(['cancel', 'node1']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'server/node1 install cancelled\n' });
+  });
+});
+
+describe('labctl orders', () => {
+  it.each([
+    'provision node1 --os fedora-43 --role worker',
+    'reprovision node1',
+    'cancel node1',
+    'forget node1',
+  ])('are not sent as a dry run to a labd that would take them for real: %s', async (line) => {
+    labd.override = (path, response) => {
+      if (path !== '/docs/openapi.json') return false;
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"paths":{}}');
+      return true;
+    };
+    const { code, stderr } = await labctl.run([...line.split(' '), '--dry-run']);
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('too old for a dry run'),
+    });
+    expect(labd.requests.filter((request) => request.startsWith('POST'))).toEqual([]);
+  });
+
+  it('go on with the others of several when one is refused, each warned of by name', async () => {
+    const other = aServer(2);
+    other.status.conditions = [condition('DiskMismatch', 'None matches.')];
+    labd.servers.push(other);
+    install.become('queued');
+    const { code, stdout, stderr } = await labctl.run(
+      'provision node1 node2 --os fedora-43 --role worker'.split(' '),
+    );
+    expect({ code, stdout }).toEqual({ code: 1, stdout: 'server/node2 provisioning\n' });
+    expect(stderr).toContain('error: an install is running already\n');
+    expect(stderr).toContain('Warning: node2: DiskMismatch: None matches.\n');
+  });
+
+  it.each([
+    ['--wait', 'provision node1 node2 --os fedora-43 --role worker --wait'],
+    ['--hostname', 'provision node1 node2 --os fedora-43 --role worker --hostname n'],
+  ])('of several servers refuse %s', async (flag, line) => {
+    const { code, stderr } = await labctl.run(line.split(' '));
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`${flag} is for one server`),
+    });
+    expect(labd.requests).toEqual([]);
   });
 });
 

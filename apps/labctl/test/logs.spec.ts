@@ -195,6 +195,19 @@ describe('labctl describe server', () => {
     }
   });
 
+  it('says which disks are paths of one LUN, and how to join two records', async () => {
+    const { status } = install.server;
+    const [disk] = status.disks;
+    if (disk === undefined) throw new Error('a server without a disk');
+    status.disks = ['sda', 'sdb'].map((name) => ({ ...disk, name, wwn: '0x600A' }));
+    const message = 'If its board or a NIC was replaced, join them: labctl adopt node1 srv-000002';
+    const since = '2026-11-22T10:00:00.000Z';
+    status.conditions = [{ type: 'IdentityConflict', status: 'True', since, reason: 'SharedUuid', message }];
+    const { stdout } = await labctl.run(['describe', 'server', 'node1']);
+    expect(stdout).toMatch(/^ {2}sda, sdb: paths of one LUN, 0x600a$/m);
+    expect(stdout).toContain(message);
+  });
+
   it('shows a machine that was only discovered', async () => {
     const { stdout } = await labctl.run(['describe', 'srv/node1']);
     expect(stdout).toMatch(/^Install: +<none>$/m);

@@ -18,7 +18,7 @@ interface JestResult {
 }
 
 // All of labd's suites again, one after the other.
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 /** Runs the suites in a Jest of their own, whose databases are on that server. */
 async function suitesOn(serverUrl: string): Promise<JestResult> {

@@ -14,6 +14,8 @@ export type { ApiAnswer, ApiRequest, TransportOptions } from './api/transport.js
 export { ContextSession, FixedSession } from './api/session.js';
 export type { Session } from './api/session.js';
 export { LabClient, logIn, logInWithIdToken, oidcProvider } from './api/lab-client.js';
+export { OrderClient } from './api/order-client.js';
+export type { OrderOptions } from './api/order-client.js';
 export { ResourceClient } from './api/resource-client.js';
 export type { Applied } from './api/resource-client.js';
 export type { ListQuery, LogQuery } from './api/lab-client.js';
@@ -21,6 +23,7 @@ export type {
   Condition,
   Disk,
   DiskRule,
+  Forgotten,
   Install,
   InstallFailure,
   InstallStage,
@@ -30,6 +33,9 @@ export type {
   NamedRef,
   Nic,
   OidcProvider,
+  OrderPlan,
+  OrderWarning,
+  Ordered,
   ProvisionBody,
   Server,
   SessionTokens,
@@ -47,7 +53,7 @@ export type { KeyChanges } from './resources/key-changes.js';
 export { appliedError, appliedName } from './output/applied-report.js';
 export { parseDocuments, readDocuments, saidOf } from './resources/documents.js';
 export type { SourceDocument } from './resources/documents.js';
-export { parseSelections, parseServerRef } from './resources/selection.js';
+export { parseSelections, parseServerRef, parseServerRefs } from './resources/selection.js';
 export type { Selection } from './resources/selection.js';
 export { similarTo } from './resources/similar.js';
 export { watchResources } from './resources/watch.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { diskMismatch, type DiskRule, type KnownDisk } from './disk-rule.js';
+import { diskMismatch, isRealDisk, lunPaths, type DiskRule, type KnownDisk } from './disk-rule.js';
 
 const disk = (name: string, over: Partial<KnownDisk> = {}): KnownDisk => ({
   ...{ name, sizeBytes: 250e9, serial: `S-${name}`, wwn: `0xAB${name}`, byId: null, removable: false },
@@ -34,5 +34,74 @@ describe('the disk that an order names', () => {
       reason: 'SeveralDisksMatch',
       message: expect.stringContaining('(the only disk) matches 2 of the disks'),
     });
+  });
+
+  it('is an eMMC, and not one of its hardware partitions', () => {
+    const parts = ['mmcblk0', 'mmcblk0boot0', 'mmcblk0boot1', 'mmcblk0gp0', 'mmcblk0rpmb'];
+    const disks = parts.map((name) => disk(name, { serial: '0x1b2c' }));
+    for (const rule of [{}, { serial: '0x1b2c' }]) expect(diskMismatch(rule, disks)).toBeUndefined();
+    expect(diskMismatch({ name: 'mmcblk0boot0' }, disks)).toMatchObject({ reason: 'NoDiskMatches' });
+  });
+
+  it('is none that several paths lead to, and they are said to be paths', () => {
+    const paths = [disk('sda', { serial: 'L', wwn: '0x600A' }), disk('sdb', { serial: 'L', wwn: '0x600a' })];
+    const found = diskMismatch({ serial: 'L' }, paths);
+    expect(found).toMatchObject({
+      reason: 'PathsOfOneDisk',
+      message: expect.stringContaining('2 paths of one LUN (WWN 0x600a)'),
+    });
+    expect(found?.message).not.toMatch(/pin/i);
+  });
+
+  it.each<[string, DiskRule, KnownDisk[], string]>([
+    ['serial number', {}, [disk('sda'), disk('sdb')], 'by its serial number'],
+    [
+      'WWN: namespaces of one controller have its serial number',
+      { serial: 'S' },
+      [disk('nvme0n1', { serial: 'S' }), disk('nvme0n2', { serial: 'S' })],
+      'by its WWN',
+    ],
+    [
+      'by-id name',
+      {},
+      [
+        disk('sda', { serial: null, wwn: null, byId: 'a' }),
+        disk('sdb', { serial: null, wwn: null, byId: 'b' }),
+      ],
+      'by its by-id name',
+    ],
+    [
+      'nothing, if nothing does',
+      { serial: 'S' },
+      [disk('sda', { serial: 'S', wwn: null }), disk('sdb', { serial: 'S', wwn: null })],
+      'Nothing but their names',
+    ],
+  ])('is advised to be pinned by what tells the candidates apart: %s', (_, rule, disks, advice) => {
+    expect(diskMismatch(rule, disks)?.message).toContain(advice);
+  });
+
+  it.each([
+    ...['sda', 'vda', 'xvda', 'nvme0n1', 'mmcblk0', 'dasda', 'pmem0', 'cciss!c0d0'].map(
+      (name) => [name, true] as const,
+    ),
+    ...['zram0', 'ram0', 'loop0', 'sr0', 'fd0', 'nbd0', 'dm-0', 'md127', 'md_d0', 'mtdblock0'].map(
+      (name) => [name, false] as const,
+    ),
+    ...['nvme0c1n1', 'mmcblk0boot0', 'mmcblk1gp3', 'mmcblk0rpmb', 'rbd0', 'zd16'].map(
+      (name) => [name, false] as const,
+    ),
+  ])('can be %s: %s', (name, real) => {
+    expect(isRealDisk(name)).toBe(real);
+  });
+
+  it('knows the paths of one LUN from disks of their own', () => {
+    const disks = [
+      disk('sda', { wwn: '0x600A' }),
+      disk('sdb', { wwn: '0x600a' }),
+      disk('sdc'),
+      disk('sdd', { wwn: null }),
+    ];
+    const paths = [...lunPaths(disks)].map(([wwn, found]) => [wwn, found.map(({ name }) => name)]);
+    expect(paths).toEqual([['0x600a', ['sda', 'sdb']]]);
   });
 });

@@ -20,7 +20,11 @@ export {
   isDiskIdentifier,
   isSshPublicKey,
 } from './install-values.js';
-export { lifecycleEventOf } from './stage-events.js';
+export { DISK_TOUCHED_BY, lifecycleEventOf, touchesDisk } from './stage-events.js';
+export { GATE_SECONDS, mayHaveTouched } from './disk-touch.js';
+export type { DiskTouchFacts } from './disk-touch.js';
+export { CONDITIONS, CONDITION_TYPES, conditionNamed } from './conditions.js';
+export type { ConditionType } from './conditions.js';
 export {
   ACTIONS,
   covers,
@@ -79,10 +83,23 @@ export type {
   NicSettings,
   RecordedNic,
 } from './network-interfaces.js';
-export { diskMismatch } from './disk-rule.js';
-export type { DiskRule, KnownDisk } from './disk-rule.js';
+export { diskMismatch, isRealDisk, lunPaths, matchingDisks } from './disk-rule.js';
+export type { DiskMismatch, DiskRule, KnownDisk } from './disk-rule.js';
+export { checkOrder } from './order-check.js';
+export { ORDER_WARNINGS } from './order-facts.js';
+export type {
+  CheckedOrder,
+  KnownHardware,
+  Offer,
+  OfferedLayout,
+  OfferedProfile,
+  OfferedRole,
+  OrderVerdict,
+  OrderWarning,
+} from './order-facts.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';
+export { statedByBastion } from './diagnosis/bastion-statements.js';
 export { diagnose } from './diagnosis/diagnose.js';
 export { DIAGNOSIS_RULES } from './diagnosis/rules.js';
 export { HARMLESS } from './diagnosis/harmless.js';
@@ -99,3 +116,25 @@ export {
   stuckMessage,
 } from './watchdog.js';
 export type { Stuck, UsualTime, WatchedInstall } from './watchdog.js';
+export { MOST_HOLDERS, diskNumbers, identify } from './identity/machine-identity.js';
+export type {
+  Identified,
+  IdentityDisk,
+  LabPlace,
+  MacHolder,
+  MachineIdentity,
+  SeenMachine,
+  Uniqueness,
+} from './identity/machine-identity.js';
+export {
+  IDENTITY_CONDITIONS,
+  conflictBetween,
+  identityFindings,
+  replaced,
+} from './identity/identity-conflicts.js';
+export type { ComparedServer, IdentityConflict, IdentityFinding } from './identity/identity-conflicts.js';
+export { orderMacs } from './identity/order-macs.js';
+export type { OrderableNic } from './identity/order-macs.js';
+export { isWeakNic } from './identity/nic-weight.js';
+export type { WeighedNic } from './identity/nic-weight.js';
+export { telling } from './identity/telling.js';

@@ -32,10 +32,11 @@ const EXPECTED: Record<LifecycleEvent, string> = {
   'machine-seen': 'discovered discovered queued booting installing finishing installed failed',
   provision: '- queued - - - - - queued',
   reprovision: '- - - - - - queued queued',
-  cancel: '- - installed installed failed failed - -',
+  cancel: '- - installed installed installed failed - -',
   forget: '- absent - - - - absent absent',
   'boot-served': '- - booting booting booting - - -',
   'pre-started': '- - installing installing installing - - -',
+  'disk-touched': '- failed installing installing installing finishing failed -',
   'post-ended': '- - - finishing finishing - - -',
   'first-boot-reported': '- - - installed installed installed - -',
   'install-failed': '- - failed failed failed failed - -',
@@ -47,7 +48,7 @@ describe('the life cycle', () => {
       POSITIONS.map((position, index) => ({ event, position, to: EXPECTED[event].split(' ')[index] })),
     ),
   )('$event at $position leads to $to', ({ event, position, to }) => {
-    const result = transition(at(position), event, { phaseBefore: 'installed' });
+    const result = transition(at(position), event, { phaseBefore: 'installed', touched: false });
     expect(result.accepted ? result.to : '-').toBe(to);
     if (!result.accepted) {
       expect(result.reason).not.toBe('');
@@ -81,6 +82,8 @@ describe('the life cycle', () => {
   it('closes the install exactly when the server leaves provisioning', () => {
     for (const position of POSITIONS) {
       for (const [event] of Object.entries(LIFECYCLE[position])) {
+        // Its install is closed already: the cancel did that.
+        if (event === 'disk-touched' && at(position)?.phase !== 'provisioning') continue;
         const result = transition(at(position), event as LifecycleEvent, {});
         if (!result.accepted) throw new Error('an event of the table was rejected');
         const wasActive = at(position)?.phase === 'provisioning';
@@ -90,6 +93,25 @@ describe('the life cycle', () => {
       }
     }
   });
+
+  it.each(
+    ALL_EVENTS.flatMap((event) =>
+      POSITIONS.map((position, index) => ({ event, position, untouched: EXPECTED[event].split(' ')[index] })),
+    ),
+  )(
+    '$event at $position with a disk that may be touched: a cancel fails it, all else is the same',
+    (each) => {
+      const { event, position, untouched } = each;
+      const isLate = event === 'cancel' && ['booting', 'installing'].includes(position);
+      for (const touched of [true, undefined]) {
+        const result = transition(at(position), event, {
+          phaseBefore: 'installed',
+          ...(touched !== undefined && { touched }),
+        });
+        expect(result.accepted ? result.to : '-').toBe(isLate ? 'failed' : untouched);
+      }
+    },
+  );
 
   it('returns a cancelled install to the phase before it as long as the disk is untouched', () => {
     const queued: LifecycleState = { phase: 'provisioning', install: 'queued' };
@@ -125,7 +147,16 @@ describe('the life cycle', () => {
       'boot started: boot-served',
       'boot ended: boot-served',
       'pre started: pre-started',
+      ...['partitioning', 'packages'].flatMap((stage) => [
+        `${stage} started: disk-touched`,
+        `${stage} ended: disk-touched`,
+      ]),
+      'post started: disk-touched',
       'post ended: post-ended',
+      ...STAGE_NAMES.slice(STAGE_NAMES.indexOf('bootloader'), STAGE_NAMES.indexOf('first-boot')).flatMap(
+        (stage) => [`${stage} started: disk-touched`, `${stage} ended: disk-touched`],
+      ),
+      'first-boot started: disk-touched',
       'first-boot ended: first-boot-reported',
     ]);
     for (const stage of STAGE_NAMES) expect(lifecycleEventOf(stage, 'failed')).toBe('install-failed');

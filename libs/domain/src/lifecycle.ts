@@ -55,6 +55,7 @@ export const EVENTS = {
   forget: 'operator',
   'boot-served': 'fact',
   'pre-started': 'fact',
+  'disk-touched': 'fact',
   'post-ended': 'fact',
   'first-boot-reported': 'fact',
   'install-failed': 'fact',
@@ -71,8 +72,11 @@ export type Effect =
   | 'delete-server';
 
 interface Step {
-  /** `before`: back to the phase that the server had when the install was queued, for its disk is untouched. */
-  to: Position | 'before';
+  /**
+   * `before`: back to the phase that the server had when the install was queued, for its disk is untouched.
+   * `before-unless-touched`: the same, unless the disk was or may have been touched (`mayHaveTouched`): then it is failed.
+   */
+  to: Position | 'before' | 'before-unless-touched';
   effects?: readonly Effect[];
 }
 
@@ -82,33 +86,45 @@ const queue: Step = { to: 'queued', effects: ['queue-install'] };
 const gone: Step = { to: 'absent', effects: ['delete-server'] };
 const succeeded: Step = { to: 'installed', effects: ['install-succeeded'] };
 const cancelledUntouched: Step = { to: 'before', effects: ['install-cancelled'] };
+const cancelledInTime: Step = { to: 'before-unless-touched', effects: ['install-cancelled'] };
 const cancelledHalfway: Step = { to: 'failed', effects: ['install-cancelled'] };
+
+/** What was cancelled as untouched went on: its last reports were lost, or came late. Only such an install's facts count here. */
+const touchedAfterAll: Step = { to: 'failed' };
 
 /** Events may be skipped (a report lost with its machine), never undone: each later report carries the install forward. */
 export const LIFECYCLE = {
   absent: { 'machine-seen': { to: 'discovered', effects: ['create-server'] } },
-  discovered: { 'machine-seen': seen('discovered'), provision: queue, forget: gone },
+  discovered: {
+    'machine-seen': seen('discovered'),
+    provision: queue,
+    forget: gone,
+    'disk-touched': touchedAfterAll,
+  },
   queued: {
     'machine-seen': seen('queued'),
     cancel: cancelledUntouched,
     'boot-served': { to: 'booting' },
     'pre-started': { to: 'installing' },
+    'disk-touched': { to: 'installing' },
     'install-failed': failed,
   },
   booting: {
     'machine-seen': seen('booting'),
-    cancel: cancelledUntouched,
+    cancel: cancelledInTime,
     'boot-served': { to: 'booting' },
     'pre-started': { to: 'installing' },
+    'disk-touched': { to: 'installing' },
     'post-ended': { to: 'finishing' },
     'first-boot-reported': succeeded,
     'install-failed': failed,
   },
   installing: {
     'machine-seen': seen('installing'),
-    cancel: cancelledHalfway,
+    cancel: cancelledInTime,
     'boot-served': { to: 'booting' },
     'pre-started': { to: 'installing' },
+    'disk-touched': { to: 'installing' },
     'post-ended': { to: 'finishing' },
     'first-boot-reported': succeeded,
     'install-failed': failed,
@@ -116,10 +132,16 @@ export const LIFECYCLE = {
   finishing: {
     'machine-seen': seen('finishing'),
     cancel: cancelledHalfway,
+    'disk-touched': { to: 'finishing' },
     'first-boot-reported': succeeded,
     'install-failed': failed,
   },
-  installed: { 'machine-seen': seen('installed'), reprovision: queue, forget: gone },
+  installed: {
+    'machine-seen': seen('installed'),
+    reprovision: queue,
+    forget: gone,
+    'disk-touched': touchedAfterAll,
+  },
   failed: { 'machine-seen': seen('failed'), provision: queue, reprovision: queue, forget: gone },
 } as const satisfies Record<Position, Partial<Record<LifecycleEvent, Step>>>;
 
@@ -182,13 +204,14 @@ const INSTALL_AFTER: Partial<Record<Effect, InstallState>> = {
 };
 
 /**
- * What an event does to a server. `phaseBefore` is the phase in which the running install was queued.
+ * What an event does to a server. `phaseBefore` is the phase in which the running install was queued; `touched`, whether its
+ * disk was or may have been touched: without that fact, it was.
  * A rejected operator's event is an error for the caller; a rejected fact is late or repeated, and only recorded.
  */
 export function transition(
   state: LifecycleState | undefined,
   event: LifecycleEvent,
-  facts: { phaseBefore?: ServerPhase } = {},
+  facts: { phaseBefore?: ServerPhase; touched?: boolean } = {},
 ): Accepted | Rejected {
   const position = positionOf(state);
   const steps: Partial<Record<LifecycleEvent, Step>> = LIFECYCLE[position];
@@ -199,7 +222,8 @@ export function transition(
     facts.phaseBefore === undefined || facts.phaseBefore === 'provisioning'
       ? 'discovered'
       : facts.phaseBefore;
-  const to = step.to === 'before' ? before : step.to;
+  const unlessTouched = facts.touched === false ? before : 'failed';
+  const to = step.to === 'before' ? before : step.to === 'before-unless-touched' ? unlessTouched : step.to;
   const effects = step.effects ?? [];
   const closing = effects.map((effect) => INSTALL_AFTER[effect]).find((next) => next !== undefined);
   return {

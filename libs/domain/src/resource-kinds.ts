@@ -5,6 +5,8 @@ export interface PrintColumn {
   heading: string;
   path: string;
   wide?: boolean;
+  /** Where the conditions are that are shown beside the value: `provisioning (Stuck)`. */
+  conditions?: string;
 }
 
 /**
@@ -52,7 +54,7 @@ export const RESOURCE_KINDS = [
     access: OF_ENVIRONMENT,
     columns: [
       NAME,
-      { heading: 'STATUS', path: 'status.phase' },
+      { heading: 'STATUS', path: 'status.phase', conditions: 'status.conditions' },
       { heading: 'ROLE', path: 'spec.role' },
       { heading: 'OS', path: 'status.os' },
       { heading: 'MAC', path: 'status.mac' },
@@ -65,7 +67,7 @@ export const RESOURCE_KINDS = [
       { heading: 'BASTION', path: 'status.bastion', wide: true },
       AGE,
     ],
-    filters: ['role', 'status', 'cloud', 'environment', 'bastion', 'cluster', 'network'],
+    filters: ['role', 'status', 'condition', 'cloud', 'environment', 'bastion', 'cluster', 'network'],
     sort: ['name', 'createdAt', 'updatedAt', 'lastSeenAt', 'role', 'status', 'environment'],
   },
   {
@@ -119,15 +121,14 @@ export const RESOURCE_KINDS = [
     access: { read: 'read', write: 'admin', destroy: 'admin' },
     columns: [
       NAME,
-      { heading: 'LINK', path: 'status.link' },
+      { heading: 'LINK', path: 'status.link', conditions: 'status.conditions' },
       { heading: 'SERVERS', path: 'status.servers' },
-      { heading: 'CONDITIONS', path: 'status.conditions' },
       { heading: 'VERSION', path: 'status.softwareVersion' },
       { heading: 'ADDRESS', path: 'status.url', wide: true },
       { heading: 'PROFILES', path: 'status.profiles', wide: true },
       AGE,
     ],
-    filters: ['cloud', 'environment'],
+    filters: ['condition', 'cloud', 'environment'],
     sort: ['name', 'createdAt', 'updatedAt'],
   },
   {
@@ -141,13 +142,13 @@ export const RESOURCE_KINDS = [
     columns: [
       NAME,
       { heading: 'SERVER', path: 'server.name' },
-      { heading: 'STATE', path: 'state' },
+      { heading: 'STATE', path: 'state', conditions: 'conditions' },
       { heading: 'PROFILE', path: 'profile' },
       { heading: 'STAGE', path: 'stage' },
       { heading: 'ROLE', path: 'role', wide: true },
       AGE,
     ],
-    filters: ['server', 'state', 'profile', 'cloud', 'environment', 'bastion'],
+    filters: ['server', 'state', 'condition', 'profile', 'cloud', 'environment', 'bastion'],
     sort: ['-queuedAt', 'queuedAt'],
   },
   {

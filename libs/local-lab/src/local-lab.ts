@@ -105,9 +105,13 @@ export class LocalLab {
     const deadline = performance.now() + READY_WITHIN_MS;
     while (!(await admin.isLinked(this.bastionName))) {
       if (performance.now() > deadline) {
-        throw new LabError('environment', `the bastion runs, but its link to labd is not up after ${READY_WITHIN_MS / 1000} s`, {
-          hint: `Its log is ${this.#logFile('bastion')}.`,
-        });
+        throw new LabError(
+          'environment',
+          `the bastion runs, but its link to labd is not up after ${READY_WITHIN_MS / 1000} s`,
+          {
+            hint: `Its log is ${this.#logFile('bastion')}.`,
+          },
+        );
       }
       await delay(100);
     }

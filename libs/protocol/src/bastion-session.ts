@@ -6,6 +6,7 @@ import {
   type Fact,
   type Heard,
   type Hello,
+  type Inventory,
   type Message,
   type StreamName,
   type Welcome,
@@ -85,6 +86,12 @@ export class BastionSession {
   sendHeard(heard: Heard): void {
     if (this.#welcome === undefined)
       this.#options.socket.send(encode('bastion-heard', heard, this.#options.clock));
+  }
+
+  /** Says what can be installed, now that it has changed. Nothing before the welcome: the hello has said it. */
+  sendInventory(inventory: Inventory): void {
+    if (this.#welcome === undefined)
+      this.#options.socket.send(encode('bastion-inventory', inventory, this.#options.clock));
   }
 
   /** Says how it stands with the bastion itself. Nothing before the welcome. */

@@ -9,6 +9,7 @@ import {
   type BastionStatus,
   type Heard,
   type Hello,
+  type Inventory,
   type Message,
   type StreamName,
   type StreamPosition,
@@ -31,6 +32,8 @@ export interface LabdSessionOptions {
   commit: (stream: StreamName, epoch: string, facts: readonly SpooledFact[]) => Promise<void>;
   /** Machines that the bastion has heard of. */
   heard: (heard: Heard) => void;
+  /** What the bastion can install has changed since its hello. */
+  inventory: (inventory: Inventory) => void;
   /** How it stands with the bastion itself. */
   status?: (status: BastionStatus) => void;
   /** The bastion has that plan on its disk. */
@@ -175,6 +178,9 @@ export class LabdSession {
       }
       case 'bastion-heard':
         this.#options.heard(message.payload);
+        return;
+      case 'bastion-inventory':
+        this.#options.inventory(message.payload);
         return;
       case 'bastion-status':
         this.#options.status?.(message.payload);

@@ -108,6 +108,7 @@ function labdOn(socket: FrameSocket, database: Committed, options: Partial<LabdS
     accept: database.accept,
     commit: database.commit,
     heard: () => undefined,
+    inventory: () => undefined,
     planAcked: () => undefined,
     ...options,
   });

@@ -35,9 +35,34 @@ const profile = z.object({
   os: text(64),
   version: text(64),
   arch: text(32),
+  minMemoryBytes: count.optional(),
+  bootModes: z
+    .array(z.enum(['uefi', 'bios']))
+    .max(2)
+    .optional(),
+  /** Files of its install tree that aren't there, as paths in the profile's asset folder. Not said: not looked for. */
+  missing: z.array(text(512)).max(16).optional(),
 });
 /** A profile that the bastion can install. */
 export type ProfileSummary = z.infer<typeof profile>;
+
+const layout = z.object({ name: text(32), title: text(200), minDiskBytes: count });
+/** A disk layout that the bastion has; `minDiskBytes` is the smallest disk that holds it. */
+export type LayoutSummary = z.infer<typeof layout>;
+const role = z.object({ name: text(32), layout: text(32) });
+/** A role that the bastion can install, and the layout that it brings. */
+export type RoleSummary = z.infer<typeof role>;
+
+const inventory = z.object({
+  profiles: z.array(profile).max(256),
+  layouts: z.array(layout).max(256),
+  roles: z.array(role).max(64),
+});
+/**
+ * `bastion-inventory`: what the bastion can install has changed since its hello: a file of an install tree came or went.
+ * labd checks orders by it. Not spooled: the next hello says it all.
+ */
+export type Inventory = z.infer<typeof inventory>;
 
 const hello = z.object({
   name: z.string().refine(isHostname, 'must be a host name'),
@@ -45,6 +70,9 @@ const hello = z.object({
   protocol: z.object({ min: count, max: count }),
   epochs: z.object({ facts: id, logs: id }),
   profiles: z.array(profile).max(256),
+  /** Not said by a bastion that is older than these two. */
+  layouts: z.array(layout).max(256).optional(),
+  roles: z.array(role).max(64).optional(),
   planGeneration: count,
   /** Base URL of the machines' side, e.g. `http://192.168.77.1:7071`. */
   url: z.url({ protocol: /^https?$/ }).max(256),
@@ -209,6 +237,7 @@ export const PAYLOADS = {
   'bastion-progress': progress,
   'bastion-log': logBatch,
   'bastion-heard': heard,
+  'bastion-inventory': inventory,
   'bastion-status': bastionStatus,
   'labd-ack': labdAck,
   'labd-plan': plan,

@@ -76,7 +76,9 @@ const serverPlan = z.object({
   serverId: id,
   name: text(253),
   phase: z.enum(SERVER_PHASES),
+  /** Those that order it, the one it booted from last first. No two servers share one. */
   macs: z.array(macAddress).max(64),
+  /** Never selects a server. */
   uuid: text(64).nullable(),
   /** Serial number of the machine. With the UUID it tells another machine with the same MAC address from this one. */
   serial: text(128).nullable().default(null),

@@ -36,7 +36,7 @@ function sendProblem(known: LabError, request: FastifyRequest, reply: FastifyRep
     return;
   }
   if (known.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
-  if (known.status === 503) void reply.header('Retry-After', '5');
+  if (known.status === 503 || known.status === 429) void reply.header('Retry-After', '5');
   void reply
     .status(known.status)
     .header('Cache-Control', 'no-store')

@@ -33,7 +33,7 @@ export class InstallBoots {
    */
   async admits(server: ServerPlan, install: InstallPlan, asker: Asker): Promise<boolean> {
     const { store, gate, writer } = this.parts;
-    const verdict = gate.judge(server, store.get(install.installId), asker);
+    const verdict = await gate.judge(server, store.get(install.installId), asker);
     if (verdict === 'machine' || verdict === 'restarted') return true;
     const record = await writer.exclusive(install.installId, () =>
       writer.planned(server, install, asker.mac),
@@ -58,7 +58,7 @@ export class InstallBoots {
     const { mac, address, uuid, serial } = asker;
     await writer.exclusive(install.installId, async () => {
       const record = await writer.planned(server, install, mac);
-      const verdict = gate.judge(server, record, asker);
+      const verdict = await gate.judge(server, record, asker);
       if (verdict !== 'machine' && verdict !== 'restarted') throw installElsewhere();
       const isStart = verdict === 'machine';
       const again = record.boot > 0 ? ' again' : '';
@@ -129,12 +129,13 @@ export class InstallBoots {
     record: InstallRecord,
     fetch: { token: string; reportToken: string; address: string },
   ): Promise<void> {
-    const { writer, now } = this.parts;
+    const { writer, gate, now } = this.parts;
     const { token, reportToken, address } = fetch;
+    const link = await gate.linkOf(address);
     const boot = record.stages.get('boot');
     // A machine that came back at a new address starts the install only now.
     const isNew = boot?.state !== 'running';
-    const message = isNew ? interrupted(record) : (boot?.message ?? null);
+    const message = isNew ? interrupted(record) : boot.message;
     if (isNew && message !== null) await writer.note(record, message);
     await writer.report(
       record,
@@ -145,7 +146,7 @@ export class InstallBoots {
       ],
       [
         {
-          ...{ type: 'kickstart-fetched', at: now(), address },
+          ...{ type: 'kickstart-fetched', at: now(), address, link },
           ...{ reportHash: hashToken(reportToken), tokenHash: hashToken(token) },
         },
       ],

@@ -17,14 +17,29 @@ export type InstallEvent =
       uuid?: string | null;
       serial?: string | null;
     }
-  | { type: 'kickstart-fetched'; at: number; address: string; reportHash: string; tokenHash?: string }
+  | {
+      type: 'kickstart-fetched';
+      at: number;
+      address: string;
+      reportHash: string;
+      tokenHash?: string;
+      link?: string | null;
+    }
   /** The bound machine reports from a new address. */
   | { type: 'moved'; at: number; address: string }
   /** The machine that had gone silent reports again: who took its install over meanwhile loses it. */
   | { type: 'given-back'; at: number; address: string }
   /** A second address was refused, so many times since it was last written down. */
-  | { type: 'refused'; at: number; address: string; what: RefusedRequest; count?: number }
+  | {
+      type: 'refused';
+      at: number;
+      address: string;
+      what: RefusedRequest;
+      count?: number;
+      link?: string | null;
+    }
   | StageReport
+  | { type: 'went-on'; at: number; stage: StageName }
   | { type: 'ended'; at: number; outcome: 'cancelled'; reason: string };
 
 export type EventOf<T extends InstallEvent['type']> = Extract<InstallEvent, { type: T }>;

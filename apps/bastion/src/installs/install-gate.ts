@@ -1,16 +1,19 @@
 import type { Clock, MacAddress } from '@lab/domain';
 import type { ServerPlan } from '@lab/protocol';
 import type { BastionLog } from '../logger.js';
+import type { Neighbours } from '../machines/neighbours.js';
 import type { MachineClaims } from '../machines/machine-claims.js';
 import {
   claimOf,
   compareClaims,
+  compareLinks,
   judgeBoot,
   judgeReport,
   mayFetch,
   ownsAddress,
   type BoundInstall,
   type Claim,
+  type Peer,
   type OpenKickstart,
   type RefusedRequest,
 } from './binding.js';
@@ -29,6 +32,7 @@ export interface InstallGateParts {
   store: InstallStore;
   writer: InstallWriter;
   claims: MachineClaims;
+  neighbours: Neighbours;
   clock: Clock;
   log: BastionLog;
   /** Who hasn't been heard of for so long is silent, in ms. */
@@ -47,19 +51,26 @@ export class InstallGate {
    * Who asks for the boot script of an install; changes nothing. `other-machine`: not the install's, whatever its MAC address
    * says. `elsewhere`: a second address.
    */
-  judge(
+  async judge(
     server: ServerPlan,
     record: InstallRecord | undefined,
     asker: Asker,
-  ): 'machine' | 'restarted' | 'other-machine' | 'elsewhere' {
+  ): Promise<'machine' | 'restarted' | 'other-machine' | 'elsewhere'> {
     if (record === undefined || record.binding === null) return this.#judgeFirst(server, asker);
-    return judgeBoot(this.#bound(record), asker, this.parts.clock.now(), this.parts.silenceMs);
+    const peer = await this.#peer(record, asker.address);
+    return judgeBoot(
+      this.#bound(record),
+      { ...asker, ...peer },
+      this.parts.clock.now(),
+      this.parts.silenceMs,
+    );
   }
 
   /** Raises `not-allowed` if the kickstart that was handed out isn't this address' to fetch. */
   async admitFetch(record: InstallRecord, open: OpenKickstart | undefined, address: string): Promise<void> {
+    const peer = await this.#peer(record, address);
     const install = this.#bound(record);
-    if (open === undefined ? ownsAddress(install, address) : mayFetch(install, open, address)) return;
+    if (open === undefined ? ownsAddress(install, address) : mayFetch(install, open, peer)) return;
     await this.refuse(record, 'kickstart', address);
     throw installElsewhere();
   }
@@ -79,7 +90,8 @@ export class InstallGate {
       throw installElsewhere();
     }
     const now = this.parts.clock.now();
-    const verdict = judgeReport(this.#bound(record), address, now, this.parts.silenceMs);
+    const peer = await this.#peer(record, address);
+    const verdict = judgeReport(this.#bound(record), peer, now, this.parts.silenceMs);
     if (verdict === 'elsewhere') {
       await this.refuse(record, what, address);
       throw installElsewhere();
@@ -108,14 +120,15 @@ export class InstallGate {
     const at = clock.now();
     const count = record.refusals.count(address, what, at);
     if (count === 0) return;
-    log.warn({ installId: record.installId, what, address, count }, 'a second address was refused');
-    await store.append(record.installId, [{ type: 'refused', at, address, what, count }]);
+    const link = await this.parts.neighbours(address);
+    log.warn({ installId: record.installId, what, address, link, count }, 'a second address was refused');
+    await store.append(record.installId, [{ type: 'refused', at, address, what, count, link }]);
     const times = count === 1 ? '' : `, ${count} times since it was last said`;
     const bound =
       record.binding === null ? '' : `; the install is bound to ${record.binding.addresses.join(', ')}`;
     await this.parts.writer.note(
       record,
-      `refused: ${address} asked for the ${what} of this install${times}${bound}`,
+      `refused: ${address}${link === null ? '' : ` (${link})`} asked for the ${what} of this install${times}${bound}`,
     );
   }
 
@@ -142,10 +155,22 @@ export class InstallGate {
     await this.parts.writer.note(record, text);
   }
 
+  /** MAC address at an address, as far as the bastion's own networks tell. */
+  linkOf(address: string): Promise<string | null> {
+    return this.parts.neighbours(address);
+  }
+
+  async #peer(record: InstallRecord, address: string): Promise<Peer> {
+    const { binding, macs } = record;
+    // Most come from where they always come from: the table needn't be read.
+    if (binding === null || ownsAddress(record, address)) return { address, link: 'unknown' };
+    return { address, link: compareLinks(binding, macs, await this.parts.neighbours(address)) };
+  }
+
   /** After a restart of the bastion nobody has been heard of, and nobody is silent yet. */
   #bound(record: InstallRecord): BoundInstall {
-    const { binding, plannedAddresses, outcome, systemHeard } = record;
+    const { binding, plannedAddresses, outcome } = record;
     const heardAt = Math.max(record.heardAt, this.#since);
-    return { binding, plannedAddresses, outcome, systemHeard, heardAt };
+    return { binding, plannedAddresses, outcome, heardAt };
   }
 }

@@ -38,6 +38,8 @@ export class InstallRecord implements BoundInstall {
   endedAt: number | null = null;
   /** The NIC that it last booted with. */
   bootMac: MacAddress | null = null;
+  /** Its machine went on after the install was cancelled, and touched its disk. */
+  wentOn = false;
   preStarted = false;
   /** What keeps this boot from getting as far as `%pre`, as far as this bastion saw; forgotten when it restarts. */
   bootTrouble: string | null = null;
@@ -50,7 +52,6 @@ export class InstallRecord implements BoundInstall {
   /** The binding that an address took over while it was silent. */
   previous: Binding | null = null;
   heardAt = 0;
-  systemHeard = false;
   readonly refusals = new RefusalBook();
   stages = new Map<StageName, StageView>();
   /** The newest events of stages, oldest first. */
@@ -120,7 +121,7 @@ export class InstallRecord implements BoundInstall {
           ...this.binding,
           addresses: [...this.binding.addresses, event.address].slice(-MAX_ADDRESSES),
         };
-        if (this.outcome === 'post-ended') this.systemHeard = true;
+        this.refusals.forget(event.address);
         this.heardAt = event.at;
         return;
       case 'given-back':
@@ -130,6 +131,9 @@ export class InstallRecord implements BoundInstall {
         return;
       case 'refused':
         this.refusals.add(event);
+        return;
+      case 'went-on':
+        this.wentOn = true;
         return;
       case 'ended':
         this.#end(event.outcome, event.at, event.reason);
@@ -154,7 +158,7 @@ export class InstallRecord implements BoundInstall {
     if (this.preStarted && ownsAddress(this, address)) this.servedAfterPre += 1;
   }
 
-  #kickstartFetched({ at, address, reportHash, tokenHash }: EventOf<'kickstart-fetched'>): void {
+  #kickstartFetched({ at, address, reportHash, tokenHash, link = null }: EventOf<'kickstart-fetched'>): void {
     // Files of older versions don't say which.
     const used = this.open.find(({ hash }) => hash === tokenHash) ?? this.open.at(-1);
     if (used === undefined) return;
@@ -166,6 +170,7 @@ export class InstallRecord implements BoundInstall {
       uuid: used.uuid,
       serial: used.serial,
       addresses: [...new Set([used.address, address])],
+      link,
       kickstartHash: used.hash,
       reportHash,
       fetchedAt: at,
@@ -181,7 +186,6 @@ export class InstallRecord implements BoundInstall {
     if (event.seq !== null) {
       this.#seen.add(event.seq);
       this.heardAt = event.at;
-      if (event.stage === 'first-boot') this.systemHeard = true;
     }
     this.reportCount += 1;
     this.reports.push({ ...event, number: this.reportCount });

@@ -20,8 +20,8 @@ export const stateView = (record: InstallRecord) => ({
 /** Whose the install is, and who else wanted something of it. */
 export const bindingView = ({ binding, refusals }: InstallRecord) => ({
   bound_to: binding?.addresses ?? [],
-  refused: refusals.all.map(({ address, what, count, firstAt, lastAt }) => ({
-    ...{ address, what, count },
+  refused: refusals.all.map(({ address, link, what, count, firstAt, lastAt }) => ({
+    ...{ address, mac: link, what, count },
     ...{ first_at: time(firstAt), last_at: time(lastAt) },
   })),
 });

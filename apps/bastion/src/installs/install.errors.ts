@@ -38,3 +38,9 @@ export const noInstall = (installId: string, mac: string): LabError =>
   new LabError('not-found', `${mac} has no install ${printable(installId)} here`, {
     hint: 'Leave ?install= out for the newest install.',
   });
+
+/** 410: whoever asks before it touches its disk goes no further. */
+export const installCancelled = (): LabError =>
+  new LabError('gone', 'This install was cancelled', {
+    hint: 'Boot the machine again: it boots what its server is for now.',
+  });

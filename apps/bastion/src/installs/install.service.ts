@@ -10,7 +10,7 @@ import type { InstallRecord } from './install-record.js';
 import type { InstallStore } from './install.store.js';
 import type { InstallWriter, StagePart } from './install-writer.js';
 import { PackageCounter } from './package-counter.js';
-import { notLoggedIn, tooManyReports } from './install.errors.js';
+import { installCancelled, notLoggedIn, tooManyReports } from './install.errors.js';
 import { factsOf, failureOf } from './reported-progress.js';
 import type { ProgressBody, ReportedLine } from './report-body.js';
 import { hashToken } from './tokens.js';
@@ -69,6 +69,8 @@ export class InstallService {
   async progress(record: InstallRecord, body: ProgressBody): Promise<void> {
     await this.parts.writer.exclusive(record.installId, async () => {
       if (record.hasSeen(body.seq)) return;
+      // While it waited for its turn.
+      if (record.outcome === 'cancelled') throw installCancelled();
       if (record.reportCount >= MAX_REPORTS) throw tooManyReports();
       const { failure, facts } = body;
       const reports: StagePart[] = [];
@@ -110,7 +112,8 @@ export class InstallService {
   /** Ends the installs here that the new plan has given up. */
   async #giveUp(): Promise<void> {
     for (const record of this.parts.store.running()) {
-      if (!isGivenUp(record.installId, this.parts.plans.get(record.serverId))) continue;
+      const isPastPost = record.outcome === 'post-ended';
+      if (!isGivenUp(record.installId, this.parts.plans.get(record.serverId), isPastPost)) continue;
       await this.parts.writer.exclusive(record.installId, async () => {
         if (record.isOver) return;
         const reason = 'labd has cancelled the install';

@@ -6,6 +6,7 @@ import { OPERATOR_TOKEN_HASH, OperatorGuard } from '../http/operator.guard.js';
 import { keptSecret } from '../http/secret-file.js';
 import { BASTION_LOG, type BastionLog } from '../logger.js';
 import { MachineClaims } from '../machines/machine-claims.js';
+import { arpNeighbours } from '../machines/neighbours.js';
 import { MachinesModule } from '../machines/machines.module.js';
 import { PlanStore } from '../machines/plan.store.js';
 import { FACT_SINK, type FactSink } from '../uplink/fact-sink.js';
@@ -13,6 +14,7 @@ import { HeardInstalls } from '../uplink/heard-installs.js';
 import type { Spools } from '../uplink/spools.js';
 import { SPOOLS, UplinkModule } from '../uplink/uplink.module.js';
 import { BootWatch } from './boot-watch.js';
+import { CancelledInstalls } from './cancelled-installs.js';
 import { FollowerRegistry } from './follower-registry.js';
 import { InstallFeed } from './install-feed.js';
 import { InstallLogBuffer } from './install-log-buffer.js';
@@ -74,6 +76,12 @@ async function openLogBuffer(
         new FollowerRegistry(logs, feed, log),
     },
     {
+      provide: CancelledInstalls,
+      inject: [InstallStore, FACT_SINK, InstallLogBuffer, CLOCK],
+      useFactory: (store: InstallStore, sink: FactSink, logs: InstallLogBuffer, clock: Clock) =>
+        new CancelledInstalls({ store, sink, logs, clock }),
+    },
+    {
       provide: InstallWriter,
       inject: [InstallStore, InstallLogBuffer, FACT_SINK, InstallFeed, CLOCK, BASTION_LOG],
       useFactory: (
@@ -105,7 +113,7 @@ async function openLogBuffer(
         claims: MachineClaims,
         clock: Clock,
         log: BastionLog,
-      ) => new InstallGate({ store, writer, claims, clock, log, silenceMs }),
+      ) => new InstallGate({ store, writer, claims, neighbours: arpNeighbours, clock, log, silenceMs }),
     },
     {
       provide: InstallBoots,

@@ -3,6 +3,8 @@ import type { RefusedRequest } from './binding.js';
 /** What an address wanted of an install that isn't its own. Times in ms since the epoch. */
 export interface Refusal {
   address: string;
+  /** Its MAC address, if it is on the bastion's own network. */
+  link: string | null;
   what: RefusedRequest;
   count: number;
   firstAt: number;
@@ -44,20 +46,28 @@ export class RefusalBook {
     return at - entry.writtenAt >= AGAIN_MS ? entry.pending : 0;
   }
 
+  /** That address turned out to be the machine's own. */
+  forget(address: string): void {
+    for (const [key, entry] of this.#entries) if (entry.address === address) this.#entries.delete(key);
+  }
+
   /** Takes what was written down. */
   add({
     address,
     what,
     at,
     count = 1,
+    link = null,
   }: {
     address: string;
     what: RefusedRequest;
     at: number;
     count?: number;
+    link?: string | null;
   }): void {
     const key = `${what} ${address}`;
     const entry = this.#entries.get(key) ?? {
+      link,
       address,
       what,
       count: 0,

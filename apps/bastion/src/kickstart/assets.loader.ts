@@ -56,6 +56,15 @@ export async function loadAssets(dir: string, profileDirs: readonly string[] = [
       );
     }
   }
+  for (const { name, kickstart } of profiles.values()) {
+    if (!templates.has(kickstart)) {
+      throw new LabError(
+        'invalid',
+        `The profile "${name}" names the kickstart "${kickstart}", which isn't there.`,
+        { hint: `Kickstarts: ${[...templates.keys()].join(', ')}.` },
+      );
+    }
+  }
   const sections = new Map([...partials].filter(([name]) => !name.endsWith('.ks')));
   return {
     profiles,

@@ -13,6 +13,12 @@ async function blankMachine(): Promise<SectionMachine> {
   await withDisks(machine, [
     { name: 'vda', serial: 'lab0001', byId: 'virtio-lab0001' },
     { name: 'sr0', type: 'rom' },
+    { name: 'zram0' },
+    { name: 'mmcblk0boot0', readOnly: true },
+    { name: 'mmcblk0boot1' },
+    { name: 'mmcblk0rpmb' },
+    { name: 'nvme0c0n1' },
+    { name: 'sdz', readOnly: true },
     { name: 'sda', signatures: ['gpt'], removable: true },
   ]);
   await machine.put(

@@ -81,7 +81,40 @@ describe('the disk choice', () => {
 
   it.each<[string, FakeDisk[], Partial<InstallKickstartInput>, RegExp]>([
     ['there is no disk', [], {}, /^No disk matches the rule \(the only disk\)\. Seen: no disk at all\.$/],
-    ['two match', two, {}, /matches 2 disks: sda sdb\. Pin one/],
+    ['two match', two, {}, /matches 2 disks: sda sdb\. Pin one of them by its serial number/],
+    [
+      'two namespaces of one controller match, which have its serial number',
+      [
+        { name: 'nvme0n1', serial: 'S1', wwn: 'eui.01' },
+        { name: 'nvme0n2', serial: 'S1', wwn: 'eui.02' },
+      ],
+      { disk: { serial: 'S1' } },
+      /matches 2 disks: nvme0n1 nvme0n2\. Pin one of them by its WWN/,
+    ],
+    [
+      'two that nothing tells apart match',
+      [
+        { name: 'sda', serial: 'S1' },
+        { name: 'sdb', serial: 'S1' },
+      ],
+      { disk: { serial: 'S1' } },
+      /Nothing but their names tells them all apart/,
+    ],
+    [
+      'two paths of one LUN match',
+      [
+        { name: 'sda', serial: '3600a', wwn: '0x600a' },
+        { name: 'sdb', serial: '3600a', wwn: '0x600A' },
+      ],
+      { disk: { serial: '3600a' } },
+      /\(serial=3600a\) matches 2 paths of one LUN \(WWN 0x600a\): sda sdb\. Leave it one path/,
+    ],
+    [
+      'the only disk is a hardware partition of an eMMC',
+      [{ name: 'mmcblk0boot0' }, { name: 'mmcblk0gp1' }],
+      {},
+      /mmcblk0boot0 .*is a hardware partition of an eMMC/,
+    ],
     [
       'none matches',
       two,
@@ -118,6 +151,16 @@ describe('the disk choice', () => {
     const choice = await choose(disks, change);
     expect(choice).toMatchObject({ code: 1, stage: 'disk', diskKs: undefined });
     expect(choice.failure).toMatch(reason);
+  });
+
+  it('takes an eMMC as one disk, though the kernel shows its hardware partitions as disks', async () => {
+    const serial = '0x1b2c3d4e';
+    const names = ['mmcblk0', 'mmcblk0boot0', 'mmcblk0boot1', 'mmcblk0rpmb'];
+    const choice = await choose(
+      names.map((name) => ({ name, serial, readOnly: name.includes('boot') })),
+      { disk: { serial } },
+    );
+    expect(choice.diskKs).toContain('ignoredisk --only-use=mmcblk0\n');
   });
 
   it('fails when the only disk is what the installer runs from', async () => {

@@ -79,7 +79,10 @@ describe('the scripts that run on machines wait without a program', () => {
 
   it('the streamer goes on after a time in which every program was gone', async () => {
     await machine.run(await pre('echo one\n'), { PATH: path });
-    await bastion.until(() => bastion.texts('pre').includes('one'));
+    // With a report to deliver it would look at no file before that is done.
+    await bastion.until(
+      () => bastion.texts('pre').includes('one') && bastion.story.includes('partitioning started'),
+    );
     const pid = await streamer();
     await rename(path, `${path}.gone`);
     await appendFile(machine.path('tmp/lab/pre.log'), 'two\n');

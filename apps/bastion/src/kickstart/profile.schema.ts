@@ -42,6 +42,12 @@ export const profileSchema = z.strictObject({
     .default('install'),
   filesystem: z.enum(['ext4', 'xfs']).default('xfs'),
   minMemoryBytes: z.number().int().nonnegative().default(0),
+  /** Firmware that it can be installed under. */
+  bootModes: z
+    .array(z.enum(['uefi', 'bios']))
+    .min(1)
+    .max(2)
+    .default(['uefi', 'bios']),
   packages: z.array(packageEntry).max(1000).default([]),
   /** How long stages take with this profile; what isn't named has the default of `STAGES`. */
   stages: z

@@ -1,19 +1,12 @@
 import { isActive, type MacAddress } from '@lab/domain';
 import type { Plan, ServerPlan } from '@lab/protocol';
 
-/** UUIDs that many boards share: they name no machine. */
-const SHARED_UUIDS = new Set([
-  '00000000-0000-0000-0000-000000000000',
-  'ffffffff-ffff-ffff-ffff-ffffffffffff',
-  '03000200-0400-0500-0006-000700080009',
-]);
-
 /** What labd wants of this bastion's servers: the level that all plans so far add up to. */
 export class PlanLevel {
   #generation = 0;
   #servers = new Map<string, ServerPlan>();
-  #byMac = new Map<string, ServerPlan>();
-  #byUuid = new Map<string, ServerPlan[]>();
+  /** `null`: of several, and so of none. */
+  #byMac = new Map<string, ServerPlan | null>();
   #indexed = true;
 
   get generation(): number {
@@ -38,14 +31,10 @@ export class PlanLevel {
     this.#indexed = false;
   }
 
-  /** The server that boots: by one of its MAC addresses, else by its SMBIOS UUID if that names exactly one. */
-  find(mac: MacAddress, uuid: string | null): ServerPlan | undefined {
+  /** The server that orders of a MAC address are for; none if several claim it. Nothing else finds one. */
+  find(mac: MacAddress): ServerPlan | undefined {
     if (!this.#indexed) this.#index();
-    const byMac = this.#byMac.get(mac);
-    if (byMac !== undefined || uuid === null) return byMac;
-    const lower = uuid.toLowerCase();
-    const sharing = SHARED_UUIDS.has(lower) ? [] : (this.#byUuid.get(lower) ?? []);
-    return sharing.length === 1 ? sharing[0] : undefined;
+    return this.#byMac.get(mac) ?? undefined;
   }
 
   get(serverId: string): ServerPlan | undefined {
@@ -60,26 +49,23 @@ export class PlanLevel {
   #index(): void {
     this.#indexed = true;
     this.#byMac.clear();
-    this.#byUuid.clear();
     for (const server of this.#servers.values()) {
-      for (const mac of server.macs) this.#byMac.set(mac, server);
-      if (server.uuid === null) continue;
-      const uuid = server.uuid.toLowerCase();
-      this.#byUuid.set(uuid, [...(this.#byUuid.get(uuid) ?? []), server]);
+      for (const mac of new Set(server.macs)) this.#byMac.set(mac, this.#byMac.has(mac) ? null : server);
     }
   }
 }
 
 /**
  * Whether labd has given up an install that this bastion still has under way. A server in provisioning keeps it, also
- * when the plan doesn't repeat it: `install` goes only with the action of that name.
+ * when the plan doesn't repeat it: `install` goes only with the action of that name. A server that is installed may be so by
+ * this very install, if its `%post` has ended here (`isPastPost`); else the install was cancelled, and it is what it was before.
  */
-export function isGivenUp(installId: string, server: ServerPlan | undefined): boolean {
+export function isGivenUp(installId: string, server: ServerPlan | undefined, isPastPost: boolean): boolean {
   if (server === undefined) return true;
   if (server.install !== null) {
     return server.install.installId !== installId || !isKept(server.install.state);
   }
-  return server.phase !== 'provisioning' && server.phase !== 'installed';
+  return server.phase !== 'provisioning' && (server.phase !== 'installed' || !isPastPost);
 }
 
 const isKept = (state: Parameters<typeof isActive>[0]): boolean => isActive(state) || state === 'succeeded';

@@ -24,21 +24,26 @@ describe('The plans of a bastion', () => {
     await folder[Symbol.asyncDispose]();
   });
 
-  it('find a server by each of its MAC addresses, and by a UUID that is its own', async () => {
+  it('find a server by each of its MAC addresses, and by nothing else', async () => {
     const store = await open();
-    const uuid = '4c4c4544-0000-4000-8000-000000000001';
+    const uuid = '10000000-0000-8000-0040-000000000000';
     const server = serverPlan(MAC, { macs: [macOf(MAC), macOf('52:54:00:00:00:02')], uuid });
     await store.take({ generation: 1, full: true, servers: [server], removed: [] });
+    expect(store.find(macOf(MAC))).toEqual(server);
     expect(store.find(macOf('52:54:00:00:00:02'))).toEqual(server);
-    expect(store.find(macOf('52:54:00:00:00:99'), uuid.toUpperCase())).toEqual(server);
     expect(store.find(macOf('52:54:00:00:00:99'))).toBeUndefined();
   });
 
-  it('never take a UUID that many boards share for a name', async () => {
+  it('find none by a MAC address that two of them claim', async () => {
     const store = await open();
-    const uuid = '03000200-0400-0500-0006-000700080009';
-    await store.take({ generation: 1, full: true, servers: [serverPlan(MAC, { uuid })], removed: [] });
-    expect(store.find(macOf('52:54:00:00:00:99'), uuid)).toBeUndefined();
+    const [shared, own] = [macOf('52:54:00:00:00:03'), macOf('52:54:00:00:00:02')];
+    const one = serverPlan(MAC, { macs: [macOf(MAC), shared] });
+    const two = serverPlan(own, { macs: [own, shared] });
+    await store.take({ generation: 1, full: true, servers: [one, two], removed: [] });
+    expect(store.find(shared)).toBeUndefined();
+    expect(store.find(own)).toEqual(two);
+    await store.take({ generation: 2, full: false, servers: [], removed: [two.serverId] });
+    expect(store.find(shared)).toEqual(one);
   });
 
   it('are there again after a restart, as the sum of full plan, changes and removals', async () => {
@@ -106,6 +111,11 @@ describe('An install that is under way here', () => {
     ],
     ['is given up when another install took its place', true, serverPlan(MAC, { install: installPlan() })],
   ])('%s', (_name, givenUp, server) => {
-    expect(isGivenUp(install.installId, server)).toBe(givenUp);
+    expect(isGivenUp(install.installId, server, true)).toBe(givenUp);
+  });
+
+  it('is given up when its server is installed as before it, for it was cancelled before its %post had ended', () => {
+    const server = serverPlan(MAC, { phase: 'installed', action: 'local-disk', install: null });
+    expect(isGivenUp(install.installId, server, false)).toBe(true);
   });
 });

@@ -42,13 +42,13 @@ export class PlanStore {
     return this.#level.servers;
   }
 
-  find(mac: MacAddress, uuid: string | null = null): ServerPlan | undefined {
-    return this.#level.find(mac, uuid);
+  find(mac: MacAddress): ServerPlan | undefined {
+    return this.#level.find(mac);
   }
 
   /** Whether a person, an order or an install stands behind the machine with that MAC address. */
   isConfirmed(mac: MacAddress): boolean {
-    const server = this.#level.find(mac, null);
+    const server = this.#level.find(mac);
     return (
       server !== undefined && (server.confirmed || server.phase !== 'discovered' || server.install !== null)
     );

@@ -1,5 +1,5 @@
 import type { MacAddress } from '@lab/domain';
-import type { ProfileSummary } from '@lab/protocol';
+import type { Inventory } from '@lab/protocol';
 import type { BastionAssets } from '../kickstart/assets.loader.js';
 import {
   renderBootIpxe,
@@ -19,6 +19,7 @@ export class BootAssets {
     private readonly assets: BastionAssets,
     private readonly discoveryProfile: string,
     private readonly urlOf: () => string,
+    private readonly look: () => Promise<Inventory>,
   ) {}
 
   /** Base URL of the machines' side. */
@@ -30,14 +31,9 @@ export class BootAssets {
     return this.assets.profiles.has(name);
   }
 
-  profiles(): ProfileSummary[] {
-    return [...this.assets.profiles.values()].map(({ name, title, os, version, arch }) => ({
-      name,
-      title,
-      os,
-      version,
-      arch,
-    }));
+  /** What can be installed now. Looks at the disk. */
+  inventory(): Promise<Inventory> {
+    return this.look();
   }
 
   bootScript(): string {

@@ -22,7 +22,7 @@ export class BootService {
 
   /** What the next boot of the machine at that address would do; changes nothing. */
   peek(mac: MacAddress, address: string): BootAction {
-    const { action } = this.#decide(mac, null);
+    const { action } = this.#decide(mac);
     const server = this.plans.find(mac);
     const isOther =
       server !== undefined && this.claims.isOther(mac, address, claimOf(server.uuid, server.serial));
@@ -31,9 +31,9 @@ export class BootService {
 
   /** The script that the machine boots with. An install's counts as served, with a new kickstart token. */
   async script(asker: Asker): Promise<string> {
-    const { mac, uuid } = asker;
-    const decision = this.#decide(mac, uuid);
-    const server = this.plans.find(mac, uuid);
+    const { mac } = asker;
+    const decision = this.#decide(mac);
+    const server = this.plans.find(mac);
     const concerned = decision.action === 'install' || decision.failure !== undefined;
     if (concerned && server !== undefined && server.install !== null) {
       // Another machine waits where it can be seen.
@@ -53,8 +53,8 @@ export class BootService {
       : this.assets.discoverScript(mac);
   }
 
-  #decide(mac: MacAddress, uuid: string | null): BootDecision {
-    const plan = this.plans.find(mac, uuid);
+  #decide(mac: MacAddress): BootDecision {
+    const plan = this.plans.find(mac);
     return decideBoot({
       plan,
       local: this.installs.local(plan?.install ?? null),

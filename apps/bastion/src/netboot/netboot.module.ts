@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BASTION_CONFIG, type BastionConfig } from '../config.js';
+import { inventoryOf } from '../assets/inventory.js';
 import { DiscoveryModule } from '../discovery/discovery.module.js';
 import { InstallsModule } from '../installs/installs.module.js';
 import { loadAssets, type BastionAssets } from '../kickstart/assets.loader.js';
@@ -28,7 +29,12 @@ const BASTION_ASSETS = Symbol('BastionAssets');
       provide: BootAssets,
       inject: [BASTION_ASSETS, BASTION_CONFIG, MachineUrl],
       useFactory: (assets: BastionAssets, config: BastionConfig, url: MachineUrl) =>
-        new BootAssets(assets, config.discoveryProfile, () => url.value),
+        new BootAssets(
+          assets,
+          config.discoveryProfile,
+          () => url.value,
+          () => inventoryOf(assets, config),
+        ),
     },
   ],
   exports: [BootService, BootAssets, MachineUrl],

@@ -12,7 +12,7 @@ import type { MachineStore } from '../machines/machine.store.js';
 const QUIET_MS = 600_000;
 /** Of an install that has ended, so long, in ms: labd may have been away. */
 const ENDED_MS = 3_600_000;
-const MOST_NAMED = 4;
+const MOST_NAMED = 2;
 
 export interface StatusSources {
   limits: BastionLimits;
@@ -86,14 +86,17 @@ function contestedMessage({ refusals, binding }: InstallRecord): string {
   const byAddress = Map.groupBy(refusals.all, ({ address }) => address);
   const named = [...byAddress]
     .slice(0, MOST_NAMED)
-    .map(([address, all]) => `${printable(address)} asked for ${wanted(all)}`);
+    .map(([address, all]) => `${printable(address)}${linkText(all)} asked for ${wanted(all)}`);
   const more = byAddress.size > MOST_NAMED || refusals.others > 0 ? '; so did others' : '';
   const bound =
     binding === null
-      ? 'It is not the machine that labd knows under this MAC address'
+      ? 'It is another machine than labd knows under this MAC address'
       : `The install is bound to ${binding.addresses.join(', ')}, which fetched its kickstart`;
-  return `${named.join('; ')}${more}: refused. ${bound}. Nothing of the install was changed; find out what is at that address.`;
+  return `${named.join('; ')}${more}: refused. ${bound}. Find out what is there.`;
 }
+
+const linkText = ([first]: readonly Refusal[]): string =>
+  first === undefined || first.link === null ? '' : ` (${first.link})`;
 
 const wanted = (refusals: readonly Refusal[]): string =>
   refusals.map(({ what, count }) => `its ${what} ${roughly(count)}`).join(', ');

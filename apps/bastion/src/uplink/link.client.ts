@@ -4,6 +4,7 @@ import {
   MAX_FRAME_BYTES,
   type BastionStatus,
   type Hello,
+  type Inventory,
   type Plan,
   type StreamPosition,
   type Welcome,
@@ -24,7 +25,9 @@ export interface LinkParts {
   facts: Spool;
   logs: Spool;
   /** The hello, without what the link itself knows. */
-  hello: () => Omit<Hello, 'name' | 'epochs' | 'protocol'>;
+  hello: () => Omit<Hello, 'name' | 'epochs' | 'protocol' | keyof Inventory>;
+  /** What can be installed now. */
+  inventory: () => Promise<Inventory>;
   onPlan: (plan: Plan) => Promise<void>;
   /** A new epoch has begun: labd has to be told of all machines. */
   onNewEpoch: () => Promise<void>;
@@ -44,6 +47,8 @@ const HANDSHAKE_MS = 10_000;
 const STABLE_MS = 10_000;
 /** labd is told this often whom we heard of, in ms. */
 const HEARD_EVERY_MS = 5_000;
+/** Files of install trees are looked for this often, in ms. */
+const LOOK_EVERY_MS = 5_000;
 
 /** Keeps the link with labd: enrols, connects, and connects again when it is lost. */
 export class LinkClient {
@@ -102,12 +107,14 @@ export class LinkClient {
 
   async #connectOnce(credential: Credential): Promise<void> {
     this.#enter('connecting');
+    const inventory = await this.parts.inventory();
     const socket = await connect(this.parts.labd.url, credential, this.#stopping.signal);
     this.#enter('greeting');
-    const session = this.#greet(socket);
+    const session = this.#greet(socket, inventory);
     this.#session = session;
     if (this.#stopping.signal.aborted) session.close();
     let telling: NodeJS.Timeout | undefined;
+    let looking: NodeJS.Timeout | undefined;
     try {
       const welcome = await session.established;
       if (this.#isUnknown(welcome)) {
@@ -119,9 +126,11 @@ export class LinkClient {
       this.#enter('established');
       this.parts.log.info({ bastionId: welcome.bastionId }, 'the link with labd is up');
       telling = this.#tellHeard(session);
+      looking = this.#tellInventory(session, inventory);
     } finally {
       const { code, reason } = await session.closed;
       clearInterval(telling);
+      clearInterval(looking);
       this.#session = undefined;
       this.parts.log.info({ code, reason }, 'the link with labd is down');
     }
@@ -145,12 +154,38 @@ export class LinkClient {
     return setInterval(tell, HEARD_EVERY_MS);
   }
 
-  #greet(socket: WebSocket): BastionSession {
+  /** labd is told when a file of an install tree has come or gone. */
+  #tellInventory(session: BastionSession, inventory: Inventory): NodeJS.Timeout {
+    let told = JSON.stringify(inventory);
+    const look = async (): Promise<void> => {
+      const now = await this.parts.inventory();
+      const text = JSON.stringify(now);
+      if (text === told) return;
+      told = text;
+      session.sendInventory(now);
+    };
+    let isLooking = false;
+    return setInterval(() => {
+      // A network file system that hangs must not gather looks.
+      if (isLooking) return;
+      isLooking = true;
+      look()
+        .catch((error: unknown) => {
+          this.parts.log.warn({ err: error }, 'install trees could not be looked at');
+        })
+        .finally(() => {
+          isLooking = false;
+        });
+    }, LOOK_EVERY_MS);
+  }
+
+  #greet(socket: WebSocket, inventory: Inventory): BastionSession {
     const { facts, logs, name, onPlan, clock, log, hello } = this.parts;
     return new BastionSession({
       socket: framesOf(socket),
       hello: {
         ...hello(),
+        ...inventory,
         name,
         protocol: { min: 1, max: 1 },
         epochs: { facts: facts.epoch, logs: logs.epoch },

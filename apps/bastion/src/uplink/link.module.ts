@@ -51,10 +51,10 @@ export class Link {
             logs: spools.logs,
             hello: () => ({
               softwareVersion: SOFTWARE_VERSION,
-              profiles: assets.profiles(),
               planGeneration: plans.generation,
               url: assets.url,
             }),
+            inventory: () => assets.inventory(),
             onPlan: (plan) => plans.take(plan),
             onNewEpoch: () => this.#tellAll(),
             heard,

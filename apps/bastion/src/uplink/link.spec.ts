@@ -1,4 +1,4 @@
-import { writeFile, readFile, stat } from 'node:fs/promises';
+import { mkdir, writeFile, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { serverPlan, startIn, temporaryFolder } from '../../test/bastion-fixture.js';
@@ -56,6 +56,66 @@ describe('The link of a bastion with labd', () => {
     await start();
     await labd.until(() => labd.hellos === 2);
   });
+
+  it('tells what can be installed, and again when a file of an install tree comes or goes', async () => {
+    const files = ['images/pxeboot/vmlinuz', 'images/pxeboot/initrd.img', 'images/install.img', '.treeinfo'];
+    const tree = join(folder.path, 'assets', 'fedora-43');
+    await mkdir(join(tree, 'images', 'pxeboot'), { recursive: true });
+    await start();
+    await labd.until(() => labd.hellos === 1);
+    const { profiles, layouts, roles } = labd.lastHello ?? {};
+    const said = (of: typeof profiles) => of?.find(({ name }) => name === 'fedora-43');
+    expect(said(profiles)).toMatchObject({
+      arch: 'x86_64',
+      minMemoryBytes: 2 ** 31,
+      bootModes: ['uefi', 'bios'],
+    });
+    expect(said(profiles)?.missing).toEqual([...files].sort());
+    expect(layouts).toContainEqual(expect.objectContaining({ name: 'small', minDiskBytes: 20e9 }));
+    expect(roles).toContainEqual({ name: 'worker', layout: 'worker' });
+    for (const file of files) await writeFile(join(tree, file), 'x');
+    await labd.until(() => said(labd.inventories.at(-1)?.profiles)?.missing?.length === 0);
+    await rm(join(tree, files[0] ?? ''));
+    await labd.until(() => said(labd.inventories.at(-1)?.profiles)?.missing?.[0] === files[0]);
+  }, 40_000);
+
+  it('tells labd of a machine that went on after its install was cancelled, and nobody else of it', async () => {
+    await start();
+    await labd.until(() => labd.hellos === 1);
+    const mac = '52:54:00:00:09:01';
+    const server = serverPlan(mac);
+    labd.plan([server]);
+    await labd.until(() => labd.ackedPlans.includes(1));
+    const get = async (path: string) => (await fetch(`${bastion?.url ?? ''}${path}`)).text();
+    const script = await get(`/boot/${mac}.ipxe`);
+    const kickstart = await get(/inst\.ks=\S+?(\/ks\/install\/\S+)/.exec(script)?.[1] ?? '');
+    const token = /^LAB_TOKEN='?([\w-]+)'?$/m.exec(kickstart)?.[1] ?? '';
+    const report = async (seq: number, stage: string, event: string): Promise<number> => {
+      const { status } = await fetch(`${bastion?.url ?? ''}/api/progress`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ stage, event, seq }),
+      });
+      return status;
+    };
+    const told = () =>
+      labd.committed.facts.flatMap((fact) =>
+        fact.type === 'bastion-progress' ? [`${fact.payload.stage} ${fact.payload.event}`] : [],
+      );
+    expect(await report(1, 'pre', 'started')).toBe(204);
+    labd.plan([{ ...server, action: 'local-disk', phase: 'installed', install: null }]);
+    let seq = 2;
+    while ((await report(seq, 'hardware', 'started')) !== 410) seq += 1;
+    // Its question before it touches the disk is answered, and no word that it did.
+    expect(await report(seq + 1, 'partitioning', 'started')).toBe(410);
+    expect(await report(seq + 2, 'partitioning', 'ended')).toBe(410);
+    expect(await report(seq + 3, 'packages', 'started')).toBe(410);
+    await labd.until(() => told().includes('partitioning started'));
+    expect(told().filter((text) => /^(?:partitioning|packages)/.test(text))).toEqual([
+      'partitioning started',
+    ]);
+    expect((await fetch(`${bastion?.url ?? ''}/api/progress`, { method: 'POST' })).status).toBe(401);
+  }, 20_000);
 
   it('is made again when it is cut, and loses and repeats nothing', async () => {
     await start();

@@ -123,6 +123,7 @@ export class SectionMachine implements AsyncDisposable {
       LAB_DEV: this.path('dev'),
       LAB_TICK_SECONDS: '0.05',
       LAB_RETRY_SECONDS: '0.01',
+      LAB_GATE_SECONDS: '1',
       // A section that fails restarts the machine.
       LAB_REBOOT: this.path('bin/restart-now'),
       LAB_OUTSIDE: this.path('tmp/lab'),

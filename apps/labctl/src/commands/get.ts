@@ -7,7 +7,7 @@ import { watchSelections } from '../get/watch-selections.js';
 
 const filter = (description: string, helpValue: string) =>
   Flags.string({ description, helpValue, helpGroup: 'FILTER' });
-const FILTERS = ['role', 'status', 'cloud', 'environment'] as const;
+const FILTERS = ['role', 'status', 'condition', 'cloud', 'environment'] as const;
 
 export default class GetCommand extends LabCommand {
   static override summary = 'Show resources, a line each or as data';
@@ -17,6 +17,7 @@ A server is found by name, ID or MAC address.`;
   static override examples = [
     '<%= config.bin %> get servers',
     '<%= config.bin %> get servers --status discovered -o wide',
+    '<%= config.bin %> get servers --condition Stuck',
     '<%= config.bin %> get servers -l rack=a1 --sort-by=-lastSeenAt',
     '<%= config.bin %> get server node1 -o yaml',
     '<%= config.bin %> get servers -w',
@@ -59,6 +60,14 @@ A server is found by name, ID or MAC address.`;
     'field-selector': filter(`only what has these values: ${Object.keys(FIELDS).join(', ')}`, 'PATH=VALUE,…'),
     role: filter('only servers with this role', 'ROLE'),
     status: filter('only servers in this phase', 'PHASE'),
+    condition: Flags.string({
+      description:
+        'only servers or installs with this condition, such as Stuck; of several, with any of them',
+      helpValue: 'TYPE,…',
+      helpGroup: 'FILTER',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     cloud: filter('only what is in this cloud', 'NAME'),
     environment: filter('only what is in this environment', 'NAME'),
   };
@@ -67,7 +76,7 @@ A server is found by name, ID or MAC address.`;
     const { argv, flags } = await this.parse(GetCommand);
     const format = flags.json ? ({ type: 'json' } as const) : getFormat(flags.output);
     const filters = {
-      ...Object.fromEntries(FILTERS.map((name) => [name, flags[name]])),
+      ...filtersOf(flags),
       ...fieldSelector(flags['field-selector']),
       labelSelector: flags.selector,
     };
@@ -117,3 +126,14 @@ A server is found by name, ID or MAC address.`;
     });
   }
 }
+
+type Filters = { [name in (typeof FILTERS)[number]]?: string | string[] | undefined };
+
+/** What was said of several conditions is said in one parameter. */
+const filtersOf = (flags: Filters): Record<string, string | undefined> =>
+  Object.fromEntries(
+    FILTERS.map((name) => {
+      const value = flags[name];
+      return [name, Array.isArray(value) ? value.join(',') : value];
+    }),
+  );

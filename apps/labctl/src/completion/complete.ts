@@ -1,4 +1,4 @@
-import { SERVER_PHASES, SERVER_ROLES, STAGE_NAMES, kindNamed } from '@lab/domain';
+import { CONDITION_TYPES, SERVER_PHASES, SERVER_ROLES, STAGE_NAMES, kindNamed } from '@lab/domain';
 import type { PrintedKind } from '@lab/domain';
 import { OUTPUT_FORMATS } from '@lab/cli-kit';
 import { WITH_VALUE } from '../argv.js';
@@ -37,16 +37,26 @@ const TYPED: Readonly<Record<string, string>> = {
   },
   ...{ create: 'create', wait: 'get', explain: 'get' },
 };
-/** Commands whose first argument is a server. */
+/** Commands whose arguments are servers; of `logs` one. */
 const OF_SERVERS = new Set(['provision', 'reprovision', 'cancel', 'forget', 'logs']);
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   output: [...OUTPUT_FORMATS, 'jsonpath=', 'custom-columns='],
   role: SERVER_ROLES,
   status: SERVER_PHASES,
+  condition: CONDITION_TYPES,
   stage: STAGE_NAMES,
   'dry-run': ['none', 'server'],
   for: ['phase=', 'condition=', 'delete'],
+  'field-selector': ['status.phase=', 'status.conditions=', 'spec.role='],
+};
+/** What comes behind those that end with `=`. */
+const BEHIND: Readonly<Record<string, readonly string[]>> = {
+  'phase=': SERVER_PHASES,
+  'condition=': CONDITION_TYPES,
+  'status.phase=': SERVER_PHASES,
+  'status.conditions=': CONDITION_TYPES,
+  'spec.role=': SERVER_ROLES,
 };
 
 /** The candidates for the last of the words, which may be empty; `words` are those after `labctl`. */
@@ -69,12 +79,12 @@ export async function complete(
   const fits = ({ text }: Candidate): boolean => text.startsWith(current);
 
   const pending = command === undefined ? undefined : flagNamed(command, before.at(-1) ?? '');
-  if (pending?.takesValue === true) return (await valuesOf(pending.name, live)).filter(fits);
+  if (pending?.takesValue === true) return (await valuesOf(pending.name, live, current)).filter(fits);
   const inline = /^(--[a-z-]+)=(.*)$/s.exec(current);
   if (inline !== null && command !== undefined) {
     const [, flag = '', value = ''] = inline;
     const found = flagNamed(command, flag);
-    const values = found === undefined ? [] : await valuesOf(found.name, live);
+    const values = found === undefined ? [] : await valuesOf(found.name, live, value);
     return values
       .filter(({ text }) => text.startsWith(value))
       .map(({ text }) => ({ text: `${flag}=${text}` }));
@@ -121,9 +131,12 @@ function argumentsBefore(before: readonly string[], command: KnownCommand): stri
   );
 }
 
-async function valuesOf(flag: string, live: LiveNames): Promise<Candidate[]> {
+async function valuesOf(flag: string, live: LiveNames, begun = ''): Promise<Candidate[]> {
   if (flag === 'context') return texts(await live.contexts());
-  return texts(VALUES[flag] ?? []);
+  const values = VALUES[flag] ?? [];
+  const prefix = values.find((value) => value.endsWith('=') && begun.startsWith(value));
+  if (prefix === undefined) return texts(values);
+  return texts((BEHIND[prefix] ?? []).map((value) => `${prefix}${value}`));
 }
 
 async function argumentsOf(
@@ -134,7 +147,10 @@ async function argumentsOf(
 ): Promise<Candidate[]> {
   const name = words.join(' ');
   if (name === 'config use-context') return given.length === 0 ? texts(await live.contexts()) : [];
-  if (OF_SERVERS.has(name)) return given.length === 0 ? texts(await live.names('servers')) : [];
+  if (OF_SERVERS.has(name)) {
+    if (name === 'logs' && given.length > 0) return [];
+    return texts((await live.names('servers')).filter((one) => !given.includes(one)));
+  }
   const verb = name === 'auth can-i' ? 'get' : TYPED[name];
   if (verb === undefined) return [];
   const args = name === 'auth can-i' ? given.slice(1) : given;

@@ -20,10 +20,19 @@ export function installDescription(
     field('Queued', `${momentAge(summary.queuedAt, now)} ago`, 2),
     field('Took', taken(summary, now), 2),
     ...awaited(install?.awaited, now),
+    ...warnings(summary),
     ...(install === undefined ? [] : [field('Log lines', install.logTotal, 2)]),
     ...stageLines(stages, now),
     ...cause(summary),
   ];
+}
+
+/** What was known when it was ordered. */
+function warnings({ warnings: stated }: Pick<InstallSummary, 'warnings'>): string[] {
+  // A labd from before the warnings says nothing of them.
+  return ((stated as InstallSummary['warnings'] | undefined) ?? []).map(({ type, message }, index) =>
+    field(index === 0 ? 'Warnings' : '', `${type}: ${message}`, 2).replace(/^ {2}: /, '    '),
+  );
 }
 
 /** From whom what is awaited, since when, and until when that is no reason to worry. */

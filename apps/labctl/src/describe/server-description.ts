@@ -1,5 +1,6 @@
 import type { Condition, Disk, Install, InstallSummary, NamedRef, Nic, Server } from '@lab/cli-kit';
 import { NONE, bytesText, momentAge, oneLine } from '@lab/cli-kit';
+import { lunPaths } from '@lab/domain';
 import { field, pairs, tableSection } from './description.js';
 import { installDescription } from './install-description.js';
 
@@ -98,6 +99,11 @@ function disks(list: readonly Disk[]): string[] {
       flag(disk.hasData, 'yes', 'no'),
       disk.model ?? NONE,
     ]),
+  ).concat(
+    [...lunPaths(list)].map(
+      ([wwn, paths]) =>
+        `  ${paths.map(({ name }) => oneLine(name)).join(', ')}: paths of one LUN, ${oneLine(wwn)}`,
+    ),
   );
 }
 

@@ -37,7 +37,9 @@ export class ListOutput {
     const { type } = this.format;
     if (type === 'name') return IDENTITY;
     if (type !== 'table' && type !== 'wide') return undefined;
-    const shown = columns.filter(({ wide }) => type === 'wide' || wide !== true).map(({ path }) => path);
+    const shown = columns
+      .filter(({ wide }) => type === 'wide' || wide !== true)
+      .flatMap(({ path, conditions }) => (conditions === undefined ? [path] : [path, conditions]));
     return [...new Set([...IDENTITY, 'metadata.labels', ...shown])];
   }
 

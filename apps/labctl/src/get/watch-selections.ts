@@ -34,7 +34,7 @@ export async function watchSelections(
   const others = Object.entries(filters).filter(
     ([name, value]) => !OF_LABD.includes(name) && value !== undefined,
   );
-  const unknown = others.find(([name]) => PATHS[name] === undefined);
+  const unknown = others.find(([name]) => name !== 'condition' && PATHS[name] === undefined);
   if (unknown !== undefined)
     throw usageError(`a watch can't be narrowed by ${unknown[0]}`, 'Use a label: -l KEY=VALUE.');
   const kinds = selections.map(({ kind }) => kind);
@@ -50,7 +50,7 @@ export async function watchSelections(
     const kind = kindNamed(name, kinds);
     const selection = selections.find((one) => one.kind === kind);
     if (kind === undefined || selection === undefined || !isNamed(object, selection.refs)) continue;
-    if (others.some(([filter, value]) => valueAt(object, PATHS[filter] ?? '') !== value)) continue;
+    if (others.some(([filter, value]) => !isSelected(object, filter, value))) continue;
     // The list may have shown it as it is now.
     const id = textAt(object, 'metadata.id') ?? '';
     const version = Number(valueAt(object, 'metadata.version'));
@@ -58,6 +58,16 @@ export async function watchSelections(
     versions.set(id, version);
     output.change(kind, { type, object }, events);
   }
+}
+
+function isSelected(object: unknown, filter: string, value: string | undefined): boolean {
+  if (filter !== 'condition') return valueAt(object, PATHS[filter] ?? '') === value;
+  const wanted = new Set(value?.toLowerCase().split(','));
+  const stated = valueAt(object, 'status.conditions');
+  return (Array.isArray(stated) ? (stated as unknown[]) : []).some(
+    (condition) =>
+      textAt(condition, 'status') === 'True' && wanted.has(textAt(condition, 'type')?.toLowerCase() ?? ''),
+  );
 }
 
 const isNamed = (object: unknown, refs: readonly string[]): boolean =>

@@ -1,8 +1,9 @@
 import { formatPermission } from '@lab/domain';
-import { Body, Controller, Get, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { ApiProblems } from '../http/problem.dto.js';
+import { DryRunQueryDto } from '../resources/resource.dto.js';
 import { LoggedIn, Public } from './access.decorators.js';
 import {
   CanIAnswerDto,
@@ -52,9 +53,9 @@ export class AuthController {
   @ApiBearerAuth()
   @ApiOperation({ summary: 'End this session', operationId: 'logout' })
   @ApiNoContentResponse()
-  @ApiProblems(401)
-  logout(@CurrentCaller() caller: Caller): Promise<void> {
-    return this.auth.logout(caller);
+  @ApiProblems(400, 401)
+  async logout(@CurrentCaller() caller: Caller, @Query() options: DryRunQueryDto): Promise<void> {
+    if (options.dryRun !== 'true') await this.auth.logout(caller);
   }
 
   @Get('whoami')
@@ -89,7 +90,12 @@ export class AuthController {
   @ApiOperation({ summary: 'Change your password; your other sessions end', operationId: 'changePassword' })
   @ApiNoContentResponse()
   @ApiProblems(400, 401, 403, 429)
-  changePassword(@CurrentCaller() caller: Caller, @Body() body: ChangePasswordDto): Promise<void> {
-    return this.auth.changePassword(caller, body.current, body.next);
+  changePassword(
+    @CurrentCaller() caller: Caller,
+    @Body() body: ChangePasswordDto,
+    @Query() options: DryRunQueryDto,
+  ): Promise<void> {
+    const dryRun = options.dryRun === 'true';
+    return this.auth.changePassword(caller, body.current, body.next, { dryRun });
   }
 }

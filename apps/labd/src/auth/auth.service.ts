@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.repository.js';
 import { Refusals } from '../audit/refusals.service.js';
 import { CLOCK, DATABASE } from '../injection-tokens.js';
+import { ResourceService, type WriteOptions } from '../resources/resource.service.js';
 import type { SessionDto } from './auth.dto.js';
 import type { Caller } from './caller.js';
 import { LoginAttempts } from './login-attempts.service.js';
@@ -27,6 +28,7 @@ export class AuthService {
     private readonly attempts: LoginAttempts,
     private readonly audit: AuditTrail,
     private readonly refusals: Refusals,
+    private readonly resources: ResourceService,
   ) {}
 
   /** A wrong name and a wrong password are told apart neither by the answer nor by its time. */
@@ -102,7 +104,12 @@ export class AuthService {
   }
 
   /** With the present password, which is counted as a login's is. A program's token can't. */
-  async changePassword(caller: Caller, current: string, next: string): Promise<void> {
+  async changePassword(
+    caller: Caller,
+    current: string,
+    next: string,
+    { dryRun = false }: WriteOptions,
+  ): Promise<void> {
     if (caller.byToken) {
       throw new LabError('not-allowed', 'An API token can’t change its user’s password', {
         hint: 'Log in with the password to change it.',
@@ -118,7 +125,7 @@ export class AuthService {
     const { requestId, address } = caller;
     const user = await this.#prove(caller.username, current, { requestId, address, userAgent: null }, now);
     const passwordHash = await this.passwords.hash(next);
-    await this.database.transaction(async (tx) => {
+    await this.resources.transaction(dryRun, async (tx) => {
       await this.users.setPassword(tx, user.id, passwordHash, now);
       await this.sessions.revokeOthers(tx, user.id, caller.sessionId, now);
       await this.audit.record(tx, [

@@ -11,6 +11,7 @@ import {
   WINDOWS,
   type BastionStatus,
   type Hello,
+  type Inventory,
   type Welcome,
 } from '@lab/protocol';
 import {
@@ -28,6 +29,7 @@ import { StreamsRepository } from '../bastions/streams.repository.js';
 import { Changes } from '../feed/changes.notifier.js';
 import { CLOCK, DATABASE, LOGGER } from '../injection-tokens.js';
 import { RecordFacts } from '../provisioning/commands/record-facts/record-facts.command.js';
+import { storable } from '../provisioning/storable.js';
 import type { ReportingBastion } from '../servers/machine-registry.js';
 import { linkSocket } from './link-socket.js';
 import { BastionStatusRepository } from './bastion-status.repository.js';
@@ -130,6 +132,12 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
     // Written with the heartbeat: an ack a plan would collide with every transaction that changes the plan.
     let planAcked = 0;
     let notingHeard = false;
+    const offers = new LatestOnly<Inventory>(
+      (inventory) => this.#tracked(this.links.offers(bastion.id, linkId, inventory)),
+      (err) => {
+        log.warn({ err }, 'what a bastion can install could not be noted');
+      },
+    );
     const states = new LatestOnly<BastionStatus>(
       (status) => this.#tracked(this.statuses.record(bastion, status, this.#now())),
       (err) => {
@@ -160,6 +168,9 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
           }),
           'whom a bastion has heard of could not be noted',
         );
+      },
+      inventory: (inventory) => {
+        offers.take(storable(inventory));
       },
       status: (status) => {
         states.take(status);
@@ -214,7 +225,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
 
   async #accept(bastion: ReportingBastion, linkId: string, hello: Hello): Promise<Welcome> {
     const acked = await this.database.transaction(async (tx) => {
-      await this.links.connected(tx, bastion.id, linkId, hello, this.#now());
+      await this.links.connected(tx, bastion.id, linkId, storable(hello), this.#now());
       return this.streams.open(tx, bastion.id, hello.epochs);
     });
     return {

@@ -1,5 +1,5 @@
-import type { Hello } from '@lab/protocol';
-import type { Database, Prisma, TransactionClient } from '@lab/database';
+import type { Hello, Inventory } from '@lab/protocol';
+import { Prisma, type Database, type TransactionClient } from '@lab/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { DATABASE } from '../injection-tokens.js';
 import type { ReportingBastion } from '../servers/machine-registry.js';
@@ -30,13 +30,21 @@ export class LinksRepository {
       where: { id: bastionId },
       data: {
         softwareVersion: hello.softwareVersion,
-        profiles: hello.profiles satisfies Prisma.InputJsonArray,
+        ...inventoryColumns(hello),
         url: hello.url,
         linkState: 'connected',
         linkReplica: linkId,
         linkChangedAt: now,
         lastSeenAt: now,
       },
+    });
+  }
+
+  /** Unless another link has taken over meanwhile. */
+  async offers(bastionId: string, linkId: string, inventory: Inventory): Promise<void> {
+    await this.database.client.bastion.updateMany({
+      where: { id: bastionId, linkReplica: linkId },
+      data: inventoryColumns(inventory),
     });
   }
 
@@ -56,3 +64,10 @@ export class LinksRepository {
     });
   }
 }
+
+/** What isn't said is stored as that: an older bastion may have come back. */
+const inventoryColumns = ({ profiles, layouts, roles }: Pick<Hello, 'profiles' | 'layouts' | 'roles'>) => ({
+  profiles: profiles satisfies Prisma.InputJsonArray,
+  layouts: layouts ?? Prisma.DbNull,
+  installRoles: roles ?? Prisma.DbNull,
+});

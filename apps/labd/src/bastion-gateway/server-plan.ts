@@ -1,4 +1,11 @@
-import { isServerRole, parseMac, type InstallState, type ServerPhase } from '@lab/domain';
+import {
+  isServerRole,
+  orderMacs,
+  parseMac,
+  type InstallState,
+  type OrderableNic,
+  type ServerPhase,
+} from '@lab/domain';
 import type { ServerPlan } from '@lab/protocol';
 import { LAYOUT_OF_ROLE } from '../provisioning/install-queue.repository.js';
 import { diskRule } from '../provisioning/disk-rule.js';
@@ -10,9 +17,9 @@ export interface PlanRow {
   name: string;
   phase: ServerPhase;
   smbios_uuid: string | null;
+  nics: OrderableNic[] | null;
   serial: string | null;
   confirmed: boolean;
-  macs: string[];
   install_id: string | null;
   install_attempt: number;
   install_state: InstallState | null;
@@ -46,7 +53,7 @@ export function toServerPlan(row: PlanRow): ServerPlan {
     serverId: row.id,
     name: row.name,
     phase: row.phase,
-    macs: row.macs.flatMap((mac) => parseMac(mac) ?? []),
+    macs: orderMacs(row.nics ?? []).flatMap((mac) => parseMac(mac) ?? []),
     uuid: row.smbios_uuid,
     serial: row.serial,
     confirmed: row.confirmed,

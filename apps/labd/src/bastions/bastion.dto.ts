@@ -5,6 +5,17 @@ import { ConditionDto } from '../servers/server.dto.js';
 import { PlaceSpecDto } from '../resources/place-spec.dto.js';
 import { ResourceMetadataDto } from '../resources/resource.dto.js';
 
+class IncompleteProfileDto {
+  @ApiProperty({ example: 'fedora-43' })
+  name!: string;
+  @ApiProperty({
+    type: [String],
+    example: ['images/pxeboot/vmlinuz'],
+    description: 'Files of its install tree that are not there.',
+  })
+  missing!: string[];
+}
+
 class BastionStatusDto {
   @ApiProperty({ enum: ['up', 'down'] })
   link!: 'up' | 'down';
@@ -16,6 +27,12 @@ class BastionStatusDto {
   servers!: number;
   @ApiProperty({ type: [String], example: ['fedora-43'] })
   profiles!: string[];
+  @ApiProperty({ type: [IncompleteProfileDto], description: 'Profiles that can’t be installed as it is.' })
+  incompleteProfiles!: IncompleteProfileDto[];
+  @ApiNullable({ type: [String], example: ['worker', 'small'], description: 'Disk layouts; null: not told.' })
+  layouts!: string[] | null;
+  @ApiNullable({ type: [String], example: ['worker'], description: 'Roles; null: not told.' })
+  roles!: string[] | null;
   @ApiNullable({ type: String, format: 'date-time' })
   lastSeenAt!: string | null;
   @ApiProperty({

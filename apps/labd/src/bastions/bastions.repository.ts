@@ -14,12 +14,10 @@ import { placeWithDefaults } from '../resources/place-spec.dto.js';
 import type { Resource, ResourceContent } from '../resources/resource.js';
 import { ResourceRegistry } from '../resources/resource-registry.js';
 import type { ChangeContext, ResourceStore } from '../resources/resource-store.js';
+import { conditionFilter } from '../servers/condition-filter.js';
 import type { ConditionDto } from '../servers/server.dto.js';
 import { BastionSpecDto, type BastionDto } from './bastion.dto.js';
-import { profileNames } from './profile-names.js';
-
-/** A link is noted as alive every 20 s: one that isn't any more was left by a labd that ended badly. */
-const ALIVE_FOR_MS = 65_000;
+import { isLinked, storedProfiles } from './offer.js';
 
 interface BastionRow extends CommonRow {
   cloud: string;
@@ -29,9 +27,15 @@ interface BastionRow extends CommonRow {
   url: string | null;
   software_version: string | null;
   profiles: unknown;
+  layouts: unknown;
+  install_roles: unknown;
   servers: number;
   conditions: ConditionDto[];
 }
+
+/** Null: the bastion never said. */
+const namesIn = (stored: unknown): string[] | null =>
+  Array.isArray(stored) ? storedProfiles(stored).map(({ name }) => name) : null;
 
 type Content = ResourceContent & { spec: BastionSpecDto };
 
@@ -40,7 +44,15 @@ type Content = ResourceContent & { spec: BastionSpecDto };
 export class BastionsRepository implements ResourceStore<BastionSpecDto> {
   readonly kind = kindOf('Bastion');
   readonly specDto = BastionSpecDto;
-  readonly table = { ...PLACED, from: Prisma.sql`bastions r`, filters: PLACE_FILTERS, sort: COMMON_SORT };
+  readonly table = {
+    ...PLACED,
+    from: Prisma.sql`bastions r`,
+    filters: {
+      ...PLACE_FILTERS,
+      condition: (value: string) => conditionFilter(Prisma.sql`r.conditions`, value),
+    },
+    sort: COMMON_SORT,
+  };
 
   constructor(
     registry: ResourceRegistry,
@@ -52,7 +64,7 @@ export class BastionsRepository implements ResourceStore<BastionSpecDto> {
   async select(tx: SqlReader, tail: Prisma.Sql): Promise<BastionDto[]> {
     const rows = await tx.$queryRaw<BastionRow[]>`
       SELECT ${COMMON_COLUMNS}, r.cloud, r.environment, r.link_state, r.last_seen_at, r.url, r.software_version, r.profiles,
-        r.conditions,
+        r.layouts, r.install_roles, r.conditions,
         (SELECT count(*)::INT4 FROM servers s WHERE s.bastion_id = r.id) AS servers
       FROM ${this.table.from} ${tail}`;
     return rows.map((row) => this.#toBastion(row));
@@ -94,18 +106,23 @@ export class BastionsRepository implements ResourceStore<BastionSpecDto> {
   }
 
   #toBastion(row: BastionRow): BastionDto {
-    const alive = this.clock.now() - (row.last_seen_at?.getTime() ?? 0) < ALIVE_FOR_MS;
+    const profiles = storedProfiles(row.profiles);
     return {
       apiVersion: 'lab/v1',
       kind: 'Bastion',
       metadata: metadataOf(row),
       spec: { cloud: row.cloud, environment: row.environment },
       status: {
-        link: row.link_state === 'connected' && alive ? 'up' : 'down',
+        link: isLinked(row.link_state, row.last_seen_at, this.clock.now()) ? 'up' : 'down',
         url: row.url,
         softwareVersion: row.software_version,
         servers: row.servers,
-        profiles: profileNames(row.profiles),
+        profiles: profiles.map(({ name }) => name),
+        incompleteProfiles: profiles
+          .filter(({ missing = [] }) => missing.length > 0)
+          .map(({ name, missing = [] }) => ({ name, missing: [...missing] })),
+        layouts: namesIn(row.layouts),
+        roles: namesIn(row.install_roles),
         lastSeenAt: row.last_seen_at?.toISOString() ?? null,
         conditions: row.conditions,
       },

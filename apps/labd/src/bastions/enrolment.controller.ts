@@ -1,8 +1,9 @@
-import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../auth/access.decorators.js';
 import { ApiProblems } from '../http/problem.dto.js';
+import { DryRunQueryDto } from '../resources/resource.dto.js';
 import { EnrolDto, EnrolledDto } from './bastion.dto.js';
 import { EnrolmentService } from './enrolment.service.js';
 
@@ -17,7 +18,12 @@ export class EnrolmentController {
   @ApiOperation({ summary: 'Enrol a bastion with a join token', operationId: 'enrolBastion' })
   @ApiCreatedResponse({ type: EnrolledDto })
   @ApiProblems(400, 401, 409)
-  enrol(@Body() body: EnrolDto, @Req() request: FastifyRequest): Promise<EnrolledDto> {
-    return this.enrolment.enrol(body, { requestId: request.id, address: request.ip });
+  enrol(
+    @Body() body: EnrolDto,
+    @Query() options: DryRunQueryDto,
+    @Req() request: FastifyRequest,
+  ): Promise<EnrolledDto> {
+    const origin = { requestId: request.id, address: request.ip };
+    return this.enrolment.enrol(body, origin, { dryRun: options.dryRun === 'true' });
   }
 }

@@ -1,4 +1,4 @@
-import { diagnose, type Diagnosis } from '@lab/domain';
+import { diagnose, statedByBastion, type Diagnosis } from '@lab/domain';
 import type { Database, TransactionClient } from '@lab/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { Changes } from '../feed/changes.notifier.js';
@@ -23,6 +23,8 @@ export class Diagnostician {
     failure: InstallFailureDto,
     tx?: TransactionClient,
   ): Promise<InstallFailureDto> {
+    const stated = statedByBastion(failure);
+    if (stated !== undefined) return { ...failure, diagnosis: stated };
     return { ...failure, diagnosis: diagnose(failure, await this.repository.lines(installId, tx)) };
   }
 

@@ -8,6 +8,7 @@ const queued: InstallRecord = {
   state: 'queued',
   stageRevision: 0,
   ...{ bootedAt: null, startedAt: null, finishedAt: null, failure: null },
+  ...{ kickstartFetchedAt: null, diskTouchedAt: null },
   stages: STAGE_NAMES.map((name, position) => ({
     ...{ name, position, state: 'pending' as const, revision: 0 },
     ...{ startedAt: null, endedAt: null, message: null, failure: null },

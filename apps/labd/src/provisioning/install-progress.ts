@@ -1,7 +1,10 @@
 import {
+  STAGE_NAMES,
   STAGE_WITHIN,
   isActive,
   lifecycleEventOf,
+  mayHaveTouched,
+  touchesDisk,
   transition,
   type InstallState,
   type LifecycleEvent,
@@ -35,6 +38,10 @@ export interface InstallRecord {
   startedAt: Date | null;
   finishedAt: Date | null;
   failure: InstallFailureDto | null;
+  /** In any of its boots. */
+  kickstartFetchedAt: Date | null;
+  /** When its disk was touched, or may have been: in any of its boots. */
+  diskTouchedAt: Date | null;
   stages: readonly StageRecord[];
 }
 
@@ -54,6 +61,7 @@ export type ProgressOutcome =
 
 /** What a report makes of an install. Pure: the same reports in the same order give the same install. */
 export function applyProgress(install: InstallRecord, report: StageReport): ProgressOutcome {
+  if (install.state === 'cancelled' && touchesDisk(report.stage)) return wentOn(install, report);
   if (!isActive(install.state)) return { applied: false, reason: `the install is ${install.state}` };
   const book = new StageBook(install);
   book.report(report);
@@ -64,7 +72,7 @@ export function applyProgress(install: InstallRecord, report: StageReport): Prog
       : transition({ phase: install.phase, install: install.state }, event, {
           phaseBefore: install.phaseBefore,
         });
-  const changed = { ...install };
+  const changed = { ...install, ...diskFacts(install, report) };
   if (move?.accepted === true) {
     changed.phase = move.phase ?? install.phase;
     changed.state = move.install ?? install.state;
@@ -80,6 +88,46 @@ export function applyProgress(install: InstallRecord, report: StageReport): Prog
     applied: true,
     install: { ...changed, stages: book.stages, stageRevision: book.revision },
     event: move?.accepted === true ? event : undefined,
+  };
+}
+
+/** What a report tells of the disk. Written once: a later boot doesn't undo it. */
+function diskFacts(
+  { kickstartFetchedAt, diskTouchedAt, stages }: InstallRecord,
+  { stage, event, at }: StageReport,
+): Pick<InstallRecord, 'kickstartFetchedAt' | 'diskTouchedAt'> {
+  const isFetched = STAGE_NAMES.indexOf(stage) >= STAGE_NAMES.indexOf('kickstart');
+  // A machine that starts again had its kickstart, and then was silent for too long: what it did, nobody knows.
+  const lastHeardAt = new Date(
+    Math.max(0, ...stages.map(({ startedAt, endedAt }) => Math.max(Number(startedAt), Number(endedAt)))),
+  );
+  const isUnsure =
+    stage === 'boot' &&
+    event === 'started' &&
+    mayHaveTouched({ kickstartFetchedAt, diskTouchedAt, lastHeardAt }, at);
+  return {
+    kickstartFetchedAt: kickstartFetchedAt ?? (isFetched ? at : null),
+    diskTouchedAt: diskTouchedAt ?? (touchesDisk(stage) || isUnsure ? at : null),
+  };
+}
+
+/** The install was cancelled as untouched, and its machine has gone on all the same: the server is not what it was. */
+function wentOn(install: InstallRecord, report: StageReport): ProgressOutcome {
+  const move = transition({ phase: install.phase, install: install.state }, 'disk-touched');
+  if (!move.accepted) return { applied: false, reason: `the install is cancelled, and ${move.reason}` };
+  const book = new StageBook(install);
+  const message = 'The machine went on after the cancel: its disk is touched.';
+  book.report({ ...report, event: 'failed', message });
+  return {
+    applied: true,
+    install: {
+      ...install,
+      phase: move.phase ?? install.phase,
+      diskTouchedAt: install.diskTouchedAt ?? report.at,
+      stages: book.stages,
+      stageRevision: book.revision,
+    },
+    event: 'disk-touched',
   };
 }
 

@@ -3,12 +3,14 @@ import {
   INSTALL_CONTESTED,
   LabError,
   STAGE_NAMES,
+  checkOrder,
   diskMismatch,
   isAllowed,
   isResourceName,
   printable,
   transition,
   type InstallState,
+  type KnownDisk,
   type LifecycleState,
   type NicSettings,
   type ServerPhase,
@@ -26,13 +28,15 @@ import type { InstallSetup } from '@lab/protocol';
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.repository.js';
 import type { Caller } from '../auth/caller.js';
-import { profileNames } from '../bastions/profile-names.js';
+import { offerOf } from '../bastions/offer.js';
 import type { ConditionDto } from '../servers/server.dto.js';
 import { ServerChanges } from '../servers/server-changes.repository.js';
 import { nameTaken, noSuchServer, staleServer } from '../servers/servers.errors.js';
 import { setupFrom } from './install-parameters.js';
+import type { OrderPlanDto, OrderWarningDto } from './order.dto.js';
+import { hardwareOf, planOf } from './order-plan.js';
 import type { DiskRuleDto } from './provision.dto.js';
-import { illegalTransition, noBastion, unknownProfile } from './provisioning.errors.js';
+import { illegalTransition, noBastion } from './provisioning.errors.js';
 
 /** In `layout`: the disk layout that the role brings. */
 export const LAYOUT_OF_ROLE = 'role-default';
@@ -82,24 +86,28 @@ async function setupFor(tx: TransactionClient, { id, cloud, environment }: Serve
 }
 
 /** What is wrong with the server as far as the order lets know: the disk that it names isn't the one that was seen. */
-async function conditionsFor(
-  tx: TransactionClient,
+function conditionsFor(
   server: Server,
   order: InstallOrder,
+  disks: readonly KnownDisk[],
   now: Date,
-): Promise<Prisma.InputJsonArray> {
+): Prisma.InputJsonArray {
   // Written by labd only, in this form.
   const lasting = (server.conditions as unknown as ConditionDto[]).filter(
     ({ type }) => !INSTALL_CONDITIONS.includes(type) && type !== INSTALL_CONTESTED,
   );
-  const disks = await tx.serverDisk.findMany({ where: { serverId: server.id }, orderBy: { name: 'asc' } });
-  const seen = disks.map(({ sizeBytes, ...disk }) => ({ ...disk, sizeBytes: Number(sizeBytes) }));
-  const mismatch = diskMismatch(order.disk, seen);
+  const mismatch = diskMismatch(order.disk, disks);
   const since = now.toISOString();
   return [
     ...lasting.map((condition) => ({ ...condition })),
     ...(mismatch === undefined ? [] : [{ type: 'DiskMismatch', status: 'True', since, ...mismatch }]),
   ];
+}
+
+/** An order that was accepted: what it will meet, and what it comes to. */
+export interface AcceptedOrder {
+  warnings: OrderWarningDto[];
+  plan: OrderPlanDto;
 }
 
 /** Queues installs: the part that provision and reprovision share. */
@@ -134,14 +142,24 @@ export class InstallQueue {
     order: InstallOrder,
     caller: Caller,
     now: Date,
-  ): Promise<void> {
+  ): Promise<AcceptedOrder> {
     const { server, position } = state;
     const move = transition(position, event);
     if (!move.accepted) throw illegalTransition(server.name, move);
     const { bastion } = server;
     if (bastion === null) throw noBastion(server.name);
-    const known = profileNames(bastion.profiles);
-    if (!known.includes(order.profile)) throw unknownProfile(order.profile, bastion.name, known);
+    const offer = offerOf(bastion, now);
+    const reported = await tx.serverDisk.findMany({
+      where: { serverId: server.id },
+      orderBy: { name: 'asc' },
+    });
+    const lastOnDisk = await tx.install.findFirst({
+      where: { serverId: server.id, diskTouchedAt: { not: null } },
+      orderBy: { attempt: 'desc' },
+    });
+    const hardware = hardwareOf(server, reported, lastOnDisk);
+    const layout = order.layout === LAYOUT_OF_ROLE ? null : order.layout;
+    const verdict = checkOrder({ ...order, layout }, offer, hardware, now);
     await this.#checkName(tx, server, order.hostname, caller);
     const setup = await setupFor(tx, server);
 
@@ -159,6 +177,7 @@ export class InstallQueue {
         allowErase: order.allowErase,
         layout: order.layout,
         parameters: { sshKeys: [...order.sshKeys], setup } satisfies Prisma.InputJsonObject,
+        warnings: verdict.warnings.map((warning) => ({ ...warning })) satisfies Prisma.InputJsonArray,
         requestedBy: caller.username,
         bastionId: bastion.id,
         queuedAt: now,
@@ -175,7 +194,7 @@ export class InstallQueue {
         role: order.role,
         currentInstallId: install.id,
         confirmedAt: server.confirmedAt ?? now,
-        conditions: await conditionsFor(tx, server, order, now),
+        conditions: conditionsFor(server, order, hardware.disks, now),
         version: server.version + 1,
       },
     });
@@ -210,6 +229,13 @@ export class InstallQueue {
       },
     ]);
     await this.changes.record(tx, [{ type: 'modified', id: server.id }], now);
+    const plan = planOf(event, order, verdict, {
+      server,
+      install: lastOnDisk,
+      offer,
+      disks: hardware.disks,
+    });
+    return { warnings: verdict.warnings, plan };
   }
 
   /** The host name becomes the server's name: it has to be free, and within what the caller may change. */

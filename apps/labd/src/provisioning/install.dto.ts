@@ -1,6 +1,8 @@
 import { INSTALL_STATES, SERVER_ROLES, STAGE_NAMES } from '@lab/domain';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ApiNullable } from '../http/api-nullable.decorator.js';
+import { OrderWarningDto } from './order.dto.js';
+import { ConditionDto } from '../servers/condition.dto.js';
 import { ListMetadataDto, NamedRefDto, ResourceMetadataDto } from '../resources/resource.dto.js';
 
 class EvidenceLineDto {
@@ -82,6 +84,11 @@ export class InstallSummaryDto {
   finishedAt!: string | null;
   @ApiNullable({ type: InstallFailureDto })
   failure!: InstallFailureDto | null;
+  @ApiProperty({
+    type: [OrderWarningDto],
+    description: 'What its order was known to meet when it was given.',
+  })
+  warnings!: OrderWarningDto[];
 }
 
 export class InstallStageDto {
@@ -138,6 +145,11 @@ export class InstallDto extends InstallSummaryDto {
     description: 'Null once the install has ended. Not in lists.',
   })
   awaited?: AwaitedDto | null;
+  @ApiProperty({
+    type: [ConditionDto],
+    description: 'The conditions of its server while it runs; none once it has ended.',
+  })
+  conditions!: ConditionDto[];
   @ApiProperty({ type: 'integer', description: 'Lines in its log.' })
   logTotal!: number;
 }

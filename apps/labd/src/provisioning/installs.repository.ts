@@ -4,6 +4,9 @@ import { Injectable } from '@nestjs/common';
 import { BASTION_FILTER, metadataOf, type CommonRow } from '../resources/common-columns.js';
 import { ResourceRegistry } from '../resources/resource-registry.js';
 import type { ResourceStore, SortKey } from '../resources/resource-store.js';
+import { conditionFilter } from '../servers/condition-filter.js';
+import type { ConditionDto } from '../servers/condition.dto.js';
+import type { OrderWarningDto } from './order.dto.js';
 import type { InstallDto, InstallFailureDto } from './install.dto.js';
 
 interface InstallRow extends CommonRow {
@@ -15,6 +18,8 @@ interface InstallRow extends CommonRow {
   role: string;
   hostname: string;
   failure: InstallFailureDto | null;
+  warnings: OrderWarningDto[];
+  conditions: ConditionDto[];
   queued_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
@@ -28,6 +33,10 @@ export const LOG_TOTAL = Prisma.sql`COALESCE((SELECT l.number FROM install_log_l
 
 /** `node1-2`: the second attempt on node1. */
 const NAME = Prisma.sql`(s.name || '-' || r.attempt::TEXT)`;
+
+/** The conditions of its server, while it runs. */
+const CONDITIONS = Prisma.sql`(CASE WHEN s.current_install_id = r.id AND r.finished_at IS NULL THEN s.conditions
+  ELSE '[]'::JSONB END)`;
 
 const queuedAt: SortKey = {
   sql: Prisma.sql`r.queued_at`,
@@ -53,6 +62,7 @@ export class InstallsRepository implements ResourceStore {
       server: (value: string) =>
         Prisma.sql`(s.name = ${value.toLowerCase()} OR s.id::TEXT = ${value.toLowerCase()})`,
       state: (value: string) => Prisma.sql`r.state = ${knownState(value)}`,
+      condition: (value: string) => conditionFilter(CONDITIONS, value),
       profile: (value: string) => Prisma.sql`r.profile = ${value}`,
     },
     sort: { queuedAt },
@@ -70,7 +80,8 @@ export class InstallsRepository implements ResourceStore {
   async select(tx: SqlReader, tail: Prisma.Sql): Promise<InstallDto[]> {
     const rows = await tx.$queryRaw<InstallRow[]>`
       SELECT r.id, ${NAME} AS name, r.labels, r.annotations, r.version, r.created_at, r.updated_at, r.server_id,
-        s.name AS server_name, r.attempt, r.state, r.profile, r.role, r.hostname, r.failure, r.queued_at, r.started_at,
+        s.name AS server_name, r.attempt, r.state, r.profile, r.role, r.hostname, r.failure, r.warnings,
+        ${CONDITIONS} AS conditions, r.queued_at, r.started_at,
         r.finished_at, ${LOG_TOTAL} AS log_total,
         (SELECT st.name FROM install_stages st WHERE st.install_id = r.id AND st.started_at IS NOT NULL
           ORDER BY (st.state = 'running') DESC, st.position DESC LIMIT 1) AS stage
@@ -103,5 +114,7 @@ const toInstall = (row: InstallRow): InstallDto => ({
   startedAt: row.started_at?.toISOString() ?? null,
   finishedAt: row.finished_at?.toISOString() ?? null,
   failure: row.failure,
+  warnings: row.warnings,
+  conditions: row.conditions,
   logTotal: row.log_total,
 });

@@ -94,10 +94,15 @@ function applyReport(
   const { stage, event, message } = report;
   const failure =
     report.failure === null ? null : { ...report.failure, lastLines: shortened(report.failure.lastLines) };
-  const outcome = applyProgress(record, { stage, event, message, failure, at: storableTime(report.at, now) });
+  const at = storableTime(report.at, now);
+  const outcome = applyProgress(record, { stage, event, message, failure, at });
   if (!outcome.applied) return outcome.reason;
+  // A bastion whose clock is ahead must not make a silence look short.
+  const heardAt = at < now ? at : now;
+  const { kickstartFetchedAt: fetched } = outcome.install;
+  const kickstartFetchedAt = fetched !== null && fetched > now ? now : fetched;
   const facts = report.facts === null ? record.facts : { ...record.facts, ...report.facts };
-  return { ...record, ...outcome.install, facts };
+  return { ...record, ...outcome.install, kickstartFetchedAt, heardAt, facts };
 }
 
 const shortened = (lines: readonly string[]): string[] =>
@@ -106,7 +111,7 @@ const shortened = (lines: readonly string[]): string[] =>
 const phaseEntry = (bastion: ReportingBastion, before: ProgressRecord, after: ProgressRecord, now: Date) => ({
   at: now,
   actor: `bastion:${bastion.name}`,
-  action: `install-${after.state}`,
+  action: after.state === before.state ? 'disk-touched' : `install-${after.state}`,
   kind: 'Server',
   resourceId: after.server.id,
   resourceName: after.server.name,

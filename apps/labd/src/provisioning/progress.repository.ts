@@ -13,6 +13,8 @@ export interface ProgressRecord extends InstallRecord {
   profile: string;
   bastionId: string | null;
   facts: SystemFacts | null;
+  /** When the machine said what is to be saved; null: nothing is. */
+  heardAt: Date | null;
   server: {
     id: string;
     name: string;
@@ -38,6 +40,8 @@ interface Row {
   finished_at: Date | null;
   failure: InstallFailureDto | null;
   facts: SystemFacts | null;
+  kickstart_fetched_at: Date | null;
+  disk_touched_at: Date | null;
   phase: ServerPhase;
   server_id: string;
   name: string;
@@ -75,7 +79,7 @@ export class ProgressRepository {
     }));
     const rows = await tx.$queryRaw<JoinedRow[]>`
       SELECT i.id, i.attempt, i.state, i.phase_before, i.profile, i.bastion_id, i.stage_revision, i.booted_at,
-        i.started_at, i.finished_at, i.failure, i.facts, s.phase, s.id AS server_id, s.name, s.version, s.cloud,
+        i.started_at, i.finished_at, i.failure, i.facts, i.kickstart_fetched_at, i.disk_touched_at, s.phase, s.id AS server_id, s.name, s.version, s.cloud,
         s.environment, s.bastion_id AS server_bastion_id, s.current_install_id = i.id AS current,
         t.name AS stage_name, t.position AS stage_position, t.state AS stage_state, t.started_at AS stage_started_at,
         t.ended_at AS stage_ended_at, t.message AS stage_message, t.failure AS stage_failure, t.revision AS stage_rev
@@ -115,17 +119,21 @@ export class ProgressRepository {
         started_at TIMESTAMPTZ, ended_at TIMESTAMPTZ, message TEXT, failure JSONB, revision INT4)
       WHERE install_stages.install_id = v.install_id AND install_stages.name = v.name`;
     const installs = records.map(
-      ({ id, state, stageRevision, bootedAt, startedAt, finishedAt, failure, facts }) => ({
+      ({ id, state, stageRevision, bootedAt, startedAt, finishedAt, failure, facts, ...disk }) => ({
         ...{ id, state, failure, facts, stage_revision: stageRevision },
         ...{ booted_at: bootedAt, started_at: startedAt, finished_at: finishedAt },
+        heard_at: disk.heardAt,
+        ...{ kickstart_fetched_at: disk.kickstartFetchedAt, disk_touched_at: disk.diskTouchedAt },
       }),
     );
     await tx.$executeRaw`
       UPDATE installs SET state = v.state, stage_revision = v.stage_revision, booted_at = v.booted_at,
         started_at = v.started_at, finished_at = v.finished_at, failure = v.failure, facts = v.facts,
+        last_heard_at = GREATEST(installs.last_heard_at, v.heard_at), kickstart_fetched_at = v.kickstart_fetched_at, disk_touched_at = v.disk_touched_at,
         version = installs.version + 1, updated_at = ${now}
       FROM jsonb_to_recordset(${JSON.stringify(installs)}::JSONB) AS v(id UUID, state TEXT, stage_revision INT4,
-        booted_at TIMESTAMPTZ, started_at TIMESTAMPTZ, finished_at TIMESTAMPTZ, failure JSONB, facts JSONB)
+        booted_at TIMESTAMPTZ, started_at TIMESTAMPTZ, finished_at TIMESTAMPTZ, failure JSONB, facts JSONB,
+        heard_at TIMESTAMPTZ, kickstart_fetched_at TIMESTAMPTZ, disk_touched_at TIMESTAMPTZ)
       WHERE installs.id = v.id`;
   }
 
@@ -172,6 +180,9 @@ const recordOf = (row: Row, stages: StageRecord[]): ProgressRecord => ({
   finishedAt: row.finished_at,
   failure: row.failure,
   facts: row.facts,
+  heardAt: null,
+  kickstartFetchedAt: row.kickstart_fetched_at,
+  diskTouchedAt: row.disk_touched_at,
   stages,
   server: {
     id: row.server_id,

@@ -113,3 +113,20 @@ export class ReprovisionDto extends InstallChoicesDto {
   @MaxLength(64)
   role?: string;
 }
+
+/** The other record of a server's machine. */
+export class AdoptDto {
+  @ApiProperty({
+    example: 'srv-123456',
+    description: 'Name, ID or MAC of the server whose machine is taken over; it is deleted.',
+  })
+  @IsString()
+  @MaxLength(253)
+  from!: string;
+  @ApiPropertyOptional({
+    description: 'Though both were heard of at the same time, and so look like two machines.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  force?: boolean;
+}

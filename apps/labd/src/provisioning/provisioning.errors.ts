@@ -11,13 +11,6 @@ export function serverRole(text: string): ServerRole {
   });
 }
 
-export const unknownProfile = (profile: string, bastion: string, known: readonly string[]): LabError =>
-  new LabError('invalid', `Bastion ${bastion} has no profile "${printable(profile)}"`, {
-    hint: known.length === 0 ? 'It has none yet: is it connected?' : `Use one of ${known.join(', ')}.`,
-    errors: [{ path: 'profile', message: `must be one of ${known.join(', ')}` }],
-    details: { profiles: known },
-  });
-
 export const noBastion = (serverName: string): LabError =>
   new LabError('bastion-offline', `${serverName} belongs to no bastion that could install it`, {
     hint: 'Boot it over the network of a bastion, so that the bastion sees it.',

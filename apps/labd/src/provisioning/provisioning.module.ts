@@ -4,6 +4,8 @@ import { BastionsModule } from '../bastions/bastions.module.js';
 import { StreamsRepository } from '../bastions/streams.repository.js';
 import { MachinesRepository } from '../servers/machines.repository.js';
 import { ServersModule } from '../servers/servers.module.js';
+import { IdentitySettler } from '../servers/identity-settler.js';
+import { AdoptServerHandler } from './commands/adopt-server/adopt-server.handler.js';
 import { CancelInstallHandler } from './commands/cancel-install/cancel-install.handler.js';
 import { ForgetServerHandler } from './commands/forget-server/forget-server.handler.js';
 import { ProvisionServerHandler } from './commands/provision-server/provision-server.handler.js';
@@ -34,9 +36,11 @@ import { UsualTimesQuery } from './usual-times.query.js';
     ReprovisionServerHandler,
     CancelInstallHandler,
     ForgetServerHandler,
+    AdoptServerHandler,
     RegisterMachineHandler,
     RecordFactsHandler,
     MachinesRepository,
+    IdentitySettler,
     ProgressRecorder,
     Diagnostician,
     DiagnosisRepository,

@@ -198,10 +198,15 @@ describe('provisioning', () => {
   it('is failed when an install is cancelled halfway', async () => {
     const name = await discovered();
     const { body } = await post(name, 'provision', ORDER);
-    await bastion.reports(installOf(body), ['boot', 'started'], ['pre', 'started']);
+    await bastion.reports(
+      installOf(body),
+      ['boot', 'started'],
+      ['pre', 'started'],
+      ['partitioning', 'started'],
+    );
     expect((await post(name, 'cancel')).body.status.phase).toBe('failed');
     const stages = (await labd.call<InstallDto>('GET', `/api/v1/installs/${installOf(body)}`)).body.stages;
-    expect(stages?.find((stage) => stage.name === 'pre')).toMatchObject({ state: 'failed' });
+    expect(stages?.find((stage) => stage.name === 'partitioning')).toMatchObject({ state: 'failed' });
   });
 
   it('forgets a server with all it had, but not while an install runs', async () => {

@@ -1,4 +1,4 @@
-import { kindOf, type KindName, type ResourceKind } from '@lab/domain';
+import { CONDITION_TYPES, kindOf, type KindName, type ResourceKind } from '@lab/domain';
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiParam, ApiProperty, ApiQuery, getSchemaPath } from '@nestjs/swagger';
 import { ListMetadataDto } from './resource.dto.js';
@@ -83,7 +83,9 @@ export function ApiListQuery(name: KindName): MethodDecorator & ClassDecorator {
 }
 
 const filterText = ({ plural }: ResourceKind, filter: string): string =>
-  `Only ${plural} with this ${filter}.`;
+  filter === 'condition'
+    ? `Only ${plural} with this condition, or any of several with commas: ${CONDITION_TYPES.join(', ')}.`
+    : `Only ${plural} with this ${filter}.`;
 
 /** A document of that kind as it is sent: the name is needed unless the path has it. */
 export function ApiDocument(

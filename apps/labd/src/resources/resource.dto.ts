@@ -51,6 +51,11 @@ class PrintColumnDto {
   path!: string;
   @ApiPropertyOptional()
   wide?: boolean;
+  @ApiPropertyOptional({
+    example: 'status.conditions',
+    description: 'Where the conditions are that are shown beside the value.',
+  })
+  conditions?: string;
 }
 
 class AccessDto {

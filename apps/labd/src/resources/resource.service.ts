@@ -1,5 +1,5 @@
 import { LabError, type Clock } from '@lab/domain';
-import type { Database, TransactionClient } from '@lab/database';
+import type { Database, TransactionClient, TransactionOptions } from '@lab/database';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { Changes } from '../feed/changes.notifier.js';
@@ -104,7 +104,11 @@ export class ResourceService {
   }
 
   /** A transaction that a dry run rolls back once it has come to its result. */
-  async transaction<T>(dryRun: boolean, work: (tx: TransactionClient) => Promise<T>): Promise<T> {
+  async transaction<T>(
+    dryRun: boolean,
+    work: (tx: TransactionClient) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T> {
     try {
       const result = await retryUniqueRace(() =>
         this.database.transaction(async (tx) => {
@@ -112,7 +116,7 @@ export class ResourceService {
           // eslint-disable-next-line @typescript-eslint/only-throw-error -- no error: the way out of Prisma's transaction
           if (dryRun) throw new DryRun(result);
           return result;
-        }),
+        }, options),
       );
       this.changes.committed();
       return result;

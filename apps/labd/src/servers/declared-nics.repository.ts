@@ -1,4 +1,4 @@
-import { LabError, mac, networkInterfaces, type NicSettings } from '@lab/domain';
+import { LabError, isWeakNic, mac, networkInterfaces, type NicSettings } from '@lab/domain';
 import { Prisma, type TransactionClient } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import { NetworkMembership } from './network-membership.repository.js';
@@ -35,7 +35,7 @@ export class DeclaredNics {
         SELECT ${serverId}::UUID, v.mac, v.name, TRUE, FALSE, v.network_id, v.network_declared, v.settings
         FROM jsonb_to_recordset(${JSON.stringify(rows)}::JSONB)
           AS v(mac TEXT, name TEXT, network_id UUID, network_declared BOOLEAN, settings JSONB)
-        ON CONFLICT (mac) DO UPDATE SET declared = TRUE, network_declared = excluded.network_declared, settings = excluded.settings,
+        ON CONFLICT (server_id, mac) DO UPDATE SET declared = TRUE, network_declared = excluded.network_declared, settings = excluded.settings,
           name = CASE WHEN server_nics.reported THEN server_nics.name ELSE excluded.name END,
           network_id = CASE WHEN excluded.network_declared THEN excluded.network_id ELSE server_nics.network_id END`;
     }
@@ -45,11 +45,15 @@ export class DeclaredNics {
 
 async function refuseOthers(tx: TransactionClient, serverId: string, macs: readonly string[]): Promise<void> {
   if (macs.length === 0) return;
-  const taken = await tx.serverNic.findFirst({
+  const others = await tx.serverNic.findMany({
     where: { mac: { in: [...macs] }, serverId: { not: serverId } },
-    select: { mac: true },
+    select: { mac: true, name: true, driver: true, boot: true, declared: true },
+    orderBy: [{ boot: 'desc' }, { declared: 'desc' }],
+    take: 1000,
   });
-  if (taken === null) return;
+  // What all BMCs of a make show, or what was seen of an adapter, may be declared all the same.
+  const taken = others.find((nic) => nic.boot || nic.declared || !isWeakNic(nic));
+  if (taken === undefined) return;
   const path = `spec.nics.${macs.indexOf(taken.mac)}.mac`;
   throw new LabError('exists', `${path}: another server has the NIC ${taken.mac}`, {
     hint: `See which one with: labctl get server ${taken.mac}`,

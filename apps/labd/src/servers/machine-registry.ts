@@ -1,33 +1,9 @@
-import type { NicSettings } from '@lab/domain';
+import { identify, type Identified } from '@lab/domain';
 import { canonicalJson } from '../audit/canonical-json.js';
-import { identify, type IdentityConflict } from './machine-identity.js';
-import type { ReportedDisk, ReportedHardware, ReportedMachine, ReportedNic } from './reported-machine.js';
-import type { ConditionDto } from './server.dto.js';
-
-/** A server as far as reports of its machine concern it. */
-export interface MachineRecord {
-  id: string;
-  name: string;
-  version: number;
-  phase: string;
-  cloud: string;
-  environment: string;
-  bastionId: string | null;
-  conditions: readonly ConditionDto[];
-  lastSeenAt: Date;
-  hardware: ReportedHardware;
-  nics: readonly RecordedNic[];
-  disks: readonly ReportedDisk[];
-}
-
-/** A NIC with what people declared of it, which reports leave alone. */
-export interface RecordedNic extends ReportedNic {
-  network_id: string | null;
-  network_declared: boolean;
-  declared: boolean;
-  reported: boolean;
-  settings: NicSettings | null;
-}
+import { restated, withRefusal, withoutOldRefusals } from './identity-conditions.js';
+import { holderOf, type MachineRecord, type RecordedNic } from './machine-record.js';
+import { RecordIndex } from './record-index.js';
+import type { ReportedMachine } from './reported-machine.js';
 
 /** The bastion that reports; machines that it discovers start in its cloud and environment. */
 export interface ReportingBastion {
@@ -35,6 +11,13 @@ export interface ReportingBastion {
   name: string;
   cloud: string;
   environment: string;
+}
+
+/** A machine that was not taken for the server that it is, or claims to be. */
+export interface Refusal {
+  server: MachineRecord;
+  machine: ReportedMachine;
+  reason: Extract<Identified, { outcome: 'refused' }>['reason'];
 }
 
 /** What reports make of the servers that are known. */
@@ -45,11 +28,14 @@ export interface Registration {
   touched: MachineRecord[];
   /** Bastions that lost a server to this one. */
   releasedFrom: string[];
+  /** Those that are stated from now on; one that was stated already isn't repeated. */
+  refused: Refusal[];
 }
 
-const CONFLICT = 'IdentityConflict';
-
-/** Pure. `known` holds every server that shares a UUID, a serial number or a MAC with one of the machines. */
+/**
+ * Pure. `known` holds the servers that share something with one of the machines, those that share something with these, and
+ * so on once more, so that what is stated of each of the former is complete.
+ */
 export function registerMachines(
   known: readonly MachineRecord[],
   takenNames: ReadonlySet<string>,
@@ -61,133 +47,134 @@ export function registerMachines(
   const before = new Map(known.map((record) => [record.id, record]));
   const records = new RecordIndex(known);
   const names = new Set(takenNames);
+  const refused: Refusal[] = [];
+  const concerned = new Set<string>();
   for (const machine of machines) {
-    const { server, conflicts } = identify(machine, records.related(machine).map(identityOf));
-    const existing = server === undefined ? undefined : records.get(server.id);
-    const record = existing ?? newRecord(machine, bastion, newId(), freeName(machine.bootMac, names));
+    // A group or null address, which no NIC has: it would be a new machine each time.
+    if (!machine.nics.some(({ boot }) => boot)) continue;
+    const found = identified(machine, records, bastion);
+    if (found.outcome === 'refused') {
+      const server = records.get(found.serverId);
+      if (server === undefined) continue;
+      const after = withRefusal(server, found.reason, refusalText(found.reason, machine, bastion), now);
+      if (after === server) continue;
+      records.set(after);
+      refused.push({ server, machine, reason: found.reason });
+      continue;
+    }
+    const existing = found.outcome === 'known' ? records.get(found.serverId) : undefined;
+    const record = existing ?? newRecord(machine, bastion, now, newId(), freeName(machine.bootMac, names));
     names.add(record.name);
-    const distrusted = conflicts.some((conflict) => conflict.serverId === record.id);
+    for (const id of records.related(record)) concerned.add(id);
     records.set({
       ...record,
       lastSeenAt: machine.seenAt > record.lastSeenAt ? machine.seenAt : record.lastSeenAt,
-      conditions: withConflict(record.conditions, conflicts[0], now),
-      ...(!distrusted && contentOf(record, machine, bastion, records)),
+      conditions: withoutOldRefusals(record.conditions, record.phase === 'provisioning', now),
+      hardware: machine.hardware,
+      nics: nicsOf(record, machine, records),
+      disks: machine.disks,
+      bastionId: bastion.id,
     });
-    for (const conflict of conflicts) {
-      const other = records.get(conflict.serverId);
-      if (other === undefined || other.id === record.id) continue;
-      const message = `${record.name}, of bastion ${bastion.name}, claims to be it too: ${conflict.message}`;
-      records.set({ ...other, conditions: withConflict(other.conditions, { ...conflict, message }, now) });
-    }
+    for (const id of records.related(machine)) concerned.add(id);
+    concerned.add(record.id);
   }
-  return sortOut(before, records);
+  for (const id of concerned) {
+    const record = records.get(id);
+    if (record !== undefined) records.set(restated(record, records, now));
+  }
+  return { ...sortOut(before, records), refused };
 }
 
-/** Records by what tells them apart. */
-class RecordIndex {
-  readonly #records = new Map<string, MachineRecord>();
-  readonly #byMac = new Map<string, string>();
-  readonly #bySign = new Map<string, Set<string>>();
+function identified(machine: ReportedMachine, records: RecordIndex, bastion: ReportingBastion): Identified {
+  const seen = {
+    bootMac: machine.bootMac,
+    uuid: machine.uuid,
+    serial: machine.serial,
+    nics: machine.nics,
+    disks: machine.disks,
+  };
+  return identify(seen, records.holdersOf(machine.bootMac).map(holderOf), bastion, ({ id }) => ({
+    uuid: machine.uuid !== null && !records.hasOther(`uuid ${machine.uuid}`, id),
+    serial: machine.serial !== null && !records.hasOther(`serial ${machine.serial}`, id),
+  }));
+}
 
-  constructor(records: readonly MachineRecord[]) {
-    for (const record of records) this.set(record);
-  }
-
-  get(id: string): MachineRecord | undefined {
-    return this.#records.get(id);
-  }
-
-  values(): Iterable<MachineRecord> {
-    return this.#records.values();
-  }
-
-  ownerOf(mac: string): string | undefined {
-    return this.#byMac.get(mac);
-  }
-
-  set(record: MachineRecord): void {
-    for (const { mac } of this.#records.get(record.id)?.nics ?? []) this.#byMac.delete(mac);
-    this.#records.set(record.id, record);
-    for (const { mac } of record.nics) this.#byMac.set(mac, record.id);
-    for (const sign of signsOf(record.hardware.smbios_uuid, record.hardware.serial)) {
-      this.#bySign.set(sign, (this.#bySign.get(sign) ?? new Set()).add(record.id));
-    }
-  }
-
-  /** Those that share a UUID, a serial number or a MAC with the machine. A sign that was given up finds too many: harmless. */
-  related(machine: ReportedMachine): MachineRecord[] {
-    const ids = new Set([
-      ...machine.macs.flatMap((mac) => this.#byMac.get(mac) ?? []),
-      ...signsOf(machine.uuid, machine.serial).flatMap((sign) => [...(this.#bySign.get(sign) ?? [])]),
-    ]);
-    return [...ids].flatMap((id) => this.#records.get(id) ?? []);
+function refusalText(
+  reason: Refusal['reason'],
+  { bootMac }: ReportedMachine,
+  { name, cloud, environment }: ReportingBastion,
+): string {
+  switch (reason) {
+    case 'ForeignBastion':
+      return `Bastion ${name} of cloud ${cloud}, environment ${environment}, reported a machine with its MAC ${bootMac}. It was refused, and nothing of it taken over. If the server was moved there, change its cloud and environment.`;
+    case 'OtherBastion':
+      return `Bastion ${name} saw it while its install is ordered from another. The order stays where it is: cancel it before the server changes its bastion.`;
+    case 'TooManyClaims':
+      return `Bastion ${name} reported yet another machine that boots with the MAC ${bootMac}. Too many claim it: no more are taken for servers. Find the adapter, or the host that makes machines up.`;
   }
 }
 
-const signsOf = (uuid: string | null, serial: string | null): string[] => [
-  ...(uuid === null ? [] : [`uuid ${uuid}`]),
-  ...(serial === null ? [] : [`serial ${serial}`]),
-];
-
-function sortOut(before: ReadonlyMap<string, MachineRecord>, records: RecordIndex): Registration {
-  const result: Registration = { added: [], changed: [], touched: [], releasedFrom: [] };
+function sortOut(
+  before: ReadonlyMap<string, MachineRecord>,
+  records: RecordIndex,
+): Omit<Registration, 'refused'> {
+  const result: Omit<Registration, 'refused'> = { added: [], changed: [], touched: [], releasedFrom: [] };
   for (const after of records.values()) {
     const old = before.get(after.id);
     if (old === undefined) {
       result.added.push(after);
-    } else if (old !== after && stateOf(old) === stateOf(after)) {
-      result.touched.push(after);
-    } else if (old !== after) {
+    } else if (old !== after && stateOf(old) !== stateOf(after)) {
       result.changed.push({ before: old, after: { ...after, version: old.version + 1 } });
       if (old.bastionId !== null && old.bastionId !== after.bastionId)
         result.releasedFrom.push(old.bastionId);
+    } else if (old.lastSeenAt < after.lastSeenAt) {
+      result.touched.push(after);
     }
   }
   return result;
 }
 
 /** Everything but when it was seen, in one spelling. */
-const stateOf = ({ lastSeenAt: _, version: __, nics, disks, ...rest }: MachineRecord): string =>
+const stateOf = ({
+  lastSeenAt: _,
+  version: __,
+  createdAt: ___,
+  nics,
+  disks,
+  ...rest
+}: MachineRecord): string =>
   canonicalJson({
     ...rest,
     nics: nics.toSorted((a, b) => (a.mac < b.mac ? -1 : 1)),
     disks: disks.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   });
 
-const identityOf = ({ id, name, hardware, nics }: MachineRecord) => ({
-  id,
-  name,
-  uuid: hardware.smbios_uuid,
-  serial: hardware.serial,
-  macs: nics.map((nic) => nic.mac),
-});
-
-/** A MAC that is another server's stays that server's. An install under way stays with the bastion that does it. */
-function contentOf(
-  record: MachineRecord,
-  machine: ReportedMachine,
-  bastion: ReportingBastion,
-  records: RecordIndex,
-): Pick<MachineRecord, 'hardware' | 'nics' | 'disks' | 'bastionId'> {
-  const moves = record.phase !== 'provisioning' || record.bastionId === null;
-  return {
-    hardware: machine.hardware,
-    nics: nicsOf(record, machine, records),
-    disks: machine.disks,
-    bastionId: moves ? bastion.id : record.bastionId,
-  };
-}
-
-/** The reported NICs, and those that were declared though the report lacks them. */
+/**
+ * The reported NICs, and those that were declared though the report lacks them. A MAC that orders another server is its own:
+ * a machine that boots with it keeps the one that it booted with before, if it still has that.
+ */
 function nicsOf(record: MachineRecord, machine: ReportedMachine, records: RecordIndex): RecordedNic[] {
   const known = new Map(record.nics.map((nic) => [nic.mac, nic]));
-  const reported = machine.nics
-    .filter((nic) => (records.ownerOf(nic.mac) ?? record.id) === record.id)
-    .map((nic): RecordedNic => {
-      const kept = known.get(nic.mac);
-      const { network_id = null, network_declared = false, declared = false, settings = null } = kept ?? {};
-      return { ...nic, network_id, network_declared, declared, settings, reported: true };
-    });
+  const owner = records.ownerOf(machine.bootMac);
+  const isTaken = owner !== undefined && owner.id !== record.id;
+  const bootMac = isTaken ? record.nics.find(({ boot }) => boot)?.mac : machine.bootMac;
+  const reported = machine.nics.map((nic): RecordedNic => {
+    const {
+      network_id = null,
+      network_declared = false,
+      declared = false,
+      settings = null,
+    } = known.get(nic.mac) ?? {};
+    return {
+      ...nic,
+      boot: nic.mac === bootMac,
+      network_id,
+      network_declared,
+      declared,
+      settings,
+      reported: true,
+    };
+  });
   const macs = new Set(reported.map(({ mac }) => mac));
   const missing = record.nics.filter(({ declared, mac }) => declared && !macs.has(mac));
   return [...reported, ...missing.map((nic) => ({ ...nic, boot: false, reported: false }))];
@@ -196,6 +183,7 @@ function nicsOf(record: MachineRecord, machine: ReportedMachine, records: Record
 const newRecord = (
   machine: ReportedMachine,
   { id: bastionId, cloud, environment }: ReportingBastion,
+  createdAt: Date,
   id: string,
   name: string,
 ): MachineRecord => ({
@@ -207,37 +195,26 @@ const newRecord = (
   environment,
   bastionId,
   conditions: [],
+  createdAt,
   lastSeenAt: machine.seenAt,
   hardware: machine.hardware,
   nics: [],
   disks: [],
 });
 
-/** The names that a newly discovered machine may get, best first. */
+/** The names that a newly discovered machine may get, best first: several machines may boot with one MAC, if not many. */
 export function namesFor(bootMac: string): string[] {
   const digits = bootMac.replaceAll(':', '');
-  return [`srv-${digits.slice(-6)}`, `srv-${digits}`];
+  const long = `srv-${digits}`;
+  return [
+    `srv-${digits.slice(-6)}`,
+    long,
+    ...Array.from({ length: 16 }, (_, index) => `${long}-${index + 2}`),
+  ];
 }
 
 function freeName(bootMac: string, taken: ReadonlySet<string>): string {
   const names = namesFor(bootMac);
-  const free = names.find((name) => !taken.has(name));
-  if (free !== undefined) return free;
-  const base = names.at(-1) ?? 'srv';
-  let number = 2;
-  while (taken.has(`${base}-${number}`)) number += 1;
-  return `${base}-${number}`;
-}
-
-function withConflict(
-  conditions: readonly ConditionDto[],
-  conflict: IdentityConflict | undefined,
-  now: Date,
-): readonly ConditionDto[] {
-  const others = conditions.filter((condition) => condition.type !== CONFLICT);
-  if (conflict === undefined) return others;
-  const { reason, message } = conflict;
-  const old = conditions.find((condition) => condition.type === CONFLICT);
-  const since = old?.reason === reason ? old.since : now.toISOString();
-  return [...others, { type: CONFLICT, status: 'True', since, reason, message: message.slice(0, 500) }];
+  // If people have given all of these to others, the database says so, and the report waits for the next one.
+  return names.find((name) => !taken.has(name)) ?? `srv-${bootMac.replaceAll(':', '')}`;
 }

@@ -1,7 +1,10 @@
 import type { TransactionClient } from '@lab/database';
+import { MOST_HOLDERS } from '@lab/domain';
 import { Injectable } from '@nestjs/common';
 import { byServer } from './server-list.query.js';
-import { namesFor, type MachineRecord, type RecordedNic } from './machine-registry.js';
+import { signsOf, type MachineRecord, type RecordedNic, type Signs } from './machine-record.js';
+import { namesFor } from './machine-registry.js';
+import { MOST_RELATED } from './record-index.js';
 import type { ReportedDisk, ReportedHardware, ReportedMachine } from './reported-machine.js';
 import type { ConditionDto } from './server.dto.js';
 
@@ -14,6 +17,7 @@ interface ServerRow extends Omit<ReportedHardware, 'memory_bytes'> {
   environment: string;
   bastion_id: string | null;
   conditions: ConditionDto[];
+  created_at: Date;
   last_seen_at: Date | null;
   memory_bytes: bigint | null;
 }
@@ -23,18 +27,78 @@ type DiskRow = Omit<ReportedDisk, 'size_bytes'> & { server_id: string; size_byte
 /** Reads and writes servers in bulk, a statement a table. */
 @Injectable()
 export class MachinesRepository {
-  /** The servers that share a UUID, a serial number or a MAC with one of the machines. */
+  /**
+   * The servers that share something with one of the machines, those that share something with these, and once more: what is
+   * to be stated of a server is known with its whole neighbourhood. Few of each group, however large it is.
+   */
   async findSimilar(tx: TransactionClient, machines: readonly ReportedMachine[]): Promise<MachineRecord[]> {
-    const uuids = machines.flatMap(({ uuid }) => (uuid === null ? [] : [uuid]));
-    const serials = machines.flatMap(({ serial }) => (serial === null ? [] : [serial]));
-    const macs = machines.flatMap((machine) => machine.macs);
+    const own = await this.#read(tx, [
+      ...new Set([...(await this.#holders(tx, machines)), ...(await this.#related(tx, signsOf(machines)))]),
+    ]);
+    return this.#neighbourhood(tx, own);
+  }
+
+  /** The servers with these signs, with their neighbourhood. */
+  async findRelated(tx: TransactionClient, signs: Signs): Promise<MachineRecord[]> {
+    return this.#neighbourhood(tx, await this.#read(tx, await this.#related(tx, signs)));
+  }
+
+  /** These servers, and no others. */
+  byIds(tx: TransactionClient, ids: readonly string[]): Promise<MachineRecord[]> {
+    return this.#read(tx, ids);
+  }
+
+  async #neighbourhood(tx: TransactionClient, own: readonly MachineRecord[]): Promise<MachineRecord[]> {
+    const found = new Map(own.map((record) => [record.id, record]));
+    let edge = own;
+    for (let step = 0; step < 2 && edge.length > 0; step += 1) {
+      const ids = await this.#related(tx, signsOf(edge));
+      edge = await this.#read(
+        tx,
+        ids.filter((id) => !found.has(id)),
+      );
+      for (const record of edge) found.set(record.id, record);
+    }
+    return [...found.values()];
+  }
+
+  /** Servers that have the MACs that the machines booted from: the one that owns it first, then those that are most like it. */
+  async #holders(tx: TransactionClient, machines: readonly ReportedMachine[]): Promise<string[]> {
+    const booted = machines.map(({ bootMac, uuid, serial }) => ({ mac: bootMac, uuid, serial }));
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      SELECT DISTINCT h.server_id AS id
+      FROM jsonb_to_recordset(${JSON.stringify(booted)}::JSONB) AS m(mac TEXT, uuid TEXT, serial TEXT)
+      CROSS JOIN LATERAL (
+        SELECT n.server_id FROM server_nics n JOIN servers s ON s.id = n.server_id WHERE n.mac = m.mac
+        ORDER BY (n.boot OR n.declared) DESC, COALESCE(s.smbios_uuid = m.uuid, FALSE) DESC,
+          COALESCE(s.serial = m.serial, FALSE) DESC, n.server_id
+        LIMIT ${MOST_HOLDERS}) h`;
+    return rows.map(({ id }) => id);
+  }
+
+  /** A few servers for each sign. */
+  async #related(tx: TransactionClient, { uuids, serials, macs, disks }: Signs): Promise<string[]> {
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      SELECT f.id FROM unnest(${[...uuids]}::TEXT[]) AS v(value) CROSS JOIN LATERAL (
+        SELECT s.id FROM servers s WHERE s.smbios_uuid = v.value ORDER BY s.id LIMIT ${MOST_RELATED}) f
+      UNION SELECT f.id FROM unnest(${[...serials]}::TEXT[]) AS v(value) CROSS JOIN LATERAL (
+        SELECT s.id FROM servers s WHERE s.serial = v.value ORDER BY s.id LIMIT ${MOST_RELATED}) f
+      UNION SELECT f.id FROM unnest(${[...macs]}::TEXT[]) AS v(value) CROSS JOIN LATERAL (
+        SELECT n.server_id AS id FROM server_nics n WHERE n.mac = v.value
+        ORDER BY n.boot DESC, n.server_id DESC LIMIT ${MOST_RELATED}) f
+      UNION SELECT f.id FROM unnest(${[...disks]}::TEXT[]) AS v(value) CROSS JOIN LATERAL (
+        SELECT d.server_id AS id FROM server_disks d WHERE d.wwn = v.value ORDER BY d.server_id LIMIT ${MOST_RELATED}) f
+      UNION SELECT f.id FROM unnest(${[...disks]}::TEXT[]) AS v(value) CROSS JOIN LATERAL (
+        SELECT d.server_id AS id FROM server_disks d WHERE d.serial = v.value ORDER BY d.server_id LIMIT ${MOST_RELATED}) f`;
+    return rows.map(({ id }) => id);
+  }
+
+  async #read(tx: TransactionClient, wanted: readonly string[]): Promise<MachineRecord[]> {
+    if (wanted.length === 0) return [];
     const servers = await tx.$queryRaw<ServerRow[]>`
-      SELECT id, name, version, phase, cloud, environment, bastion_id, conditions, last_seen_at, arch, cpu_model,
-        cpu_cores, memory_bytes, manufacturer, model, serial, smbios_uuid, boot_mode
-      FROM servers
-      WHERE smbios_uuid = ANY(${uuids}::TEXT[]) OR serial = ANY(${serials}::TEXT[])
-        OR id IN (SELECT server_id FROM server_nics WHERE mac = ANY(${macs}::TEXT[]))
-      ORDER BY created_at, id`;
+      SELECT id, name, version, phase, cloud, environment, bastion_id, conditions, created_at, last_seen_at, arch,
+        cpu_model, cpu_cores, memory_bytes, manufacturer, model, serial, smbios_uuid, boot_mode
+      FROM servers WHERE id = ANY(${[...wanted]}::UUID[]) ORDER BY created_at, id`;
     const ids = servers.map((server) => server.id);
     const nics = await tx.$queryRaw<NicRow[]>`
       SELECT server_id, name, mac, driver, speed_mbps, link_up, addresses, boot, network_id, network_declared, declared,
@@ -55,6 +119,7 @@ export class MachinesRepository {
         environment,
         bastion_id,
         conditions,
+        created_at,
         last_seen_at,
         ...hardware
       } = row;
@@ -67,6 +132,7 @@ export class MachinesRepository {
         environment,
         bastionId: bastion_id,
         conditions,
+        createdAt: created_at,
         lastSeenAt: last_seen_at ?? new Date(0),
         hardware: {
           ...hardware,
@@ -119,6 +185,16 @@ export class MachinesRepository {
     await this.#insertParts(tx, records);
   }
 
+  /** What is stated of them, and nothing else. */
+  async writeConditions(tx: TransactionClient, records: readonly MachineRecord[], now: Date): Promise<void> {
+    if (records.length === 0) return;
+    const rows = records.map(({ id, conditions }) => ({ id, conditions }));
+    await tx.$executeRaw`
+      UPDATE servers SET version = servers.version + 1, conditions = v.conditions, updated_at = ${now}
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::JSONB) AS v(id UUID, conditions JSONB)
+      WHERE servers.id = v.id`;
+  }
+
   async touch(tx: TransactionClient, records: readonly MachineRecord[]): Promise<void> {
     if (records.length === 0) return;
     const rows = records.map(({ id, lastSeenAt }) => ({ id, last_seen_at: lastSeenAt }));
@@ -158,7 +234,7 @@ export class MachinesRepository {
 
 const rowsOf = (records: readonly MachineRecord[]): string =>
   JSON.stringify(
-    records.map(({ hardware, bastionId, lastSeenAt, nics: _, disks: __, ...record }) => ({
+    records.map(({ hardware, bastionId, lastSeenAt, createdAt: _, nics: __, disks: ___, ...record }) => ({
       ...record,
       ...hardware,
       bastion_id: bastionId,

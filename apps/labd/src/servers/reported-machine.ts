@@ -1,9 +1,11 @@
-import { isInterfaceAddress } from '@lab/domain';
+import { isInterfaceAddress, isRealDisk, telling } from '@lab/domain';
 import type { Machine } from '@lab/protocol';
-import { telling, type Identity } from './machine-identity.js';
 
 /** A machine as a bastion reported it, in the shape of our tables. */
-export interface ReportedMachine extends Identity {
+export interface ReportedMachine {
+  /** Lower case; null if unknown, or one that tells nothing. */
+  uuid: string | null;
+  serial: string | null;
   bootMac: string;
   seenAt: Date;
   hardware: ReportedHardware;
@@ -78,7 +80,7 @@ export function reportedMachine(machine: Machine, seenAt: Date): ReportedMachine
   }
   const disks = new Map<string, ReportedDisk>();
   for (const disk of machine.disks) {
-    if (disks.has(disk.name)) continue;
+    if (disks.has(disk.name) || !isRealDisk(disk.name)) continue;
     const {
       name,
       sizeBytes,
@@ -107,7 +109,6 @@ export function reportedMachine(machine: Machine, seenAt: Date): ReportedMachine
   return {
     uuid,
     serial,
-    macs: [...nics.keys()],
     bootMac: machine.mac,
     seenAt,
     hardware: {

@@ -19,7 +19,7 @@ const selectServers = (stage: Prisma.Sql): Prisma.Sql => Prisma.sql`
     i.id AS install_id, i.attempt AS install_attempt, i.state AS install_state, i.profile AS install_profile,
     i.role AS install_role, i.hostname AS install_hostname, i.queued_at AS install_queued_at,
     i.started_at AS install_started_at, i.finished_at AS install_finished_at, i.failure AS install_failure,
-    i.facts AS install_facts,
+    i.facts AS install_facts, i.warnings AS install_warnings,
     ${stage} AS install_stage
   FROM ${FROM_SERVERS}`;
 

@@ -2,6 +2,7 @@ import type { NicSettings } from '@lab/domain';
 import type { ConditionDto, ServerDto } from './server.dto.js';
 import type { DeclaredNicDto } from './server-spec.dto.js';
 import type { DiskDto, NicDto, SystemDto } from './hardware.dto.js';
+import type { OrderWarningDto } from '../provisioning/order.dto.js';
 import type { InstallFailureDto, InstallSummaryDto } from '../provisioning/install.dto.js';
 
 /** A server with its bastion and newest install, as `server-list.query.ts` selects it. */
@@ -48,6 +49,7 @@ export interface ServerRow {
   install_started_at: Date | null;
   install_finished_at: Date | null;
   install_failure: InstallFailureDto | null;
+  install_warnings: OrderWarningDto[];
   install_facts: { hostname?: string | null } | null;
   install_stage: string | null;
 }
@@ -204,6 +206,7 @@ function toInstallSummary(row: ServerRow): InstallSummaryDto | null {
     startedAt: iso(row.install_started_at),
     finishedAt: iso(row.install_finished_at),
     failure: row.install_failure,
+    warnings: row.install_warnings,
   };
 }
 

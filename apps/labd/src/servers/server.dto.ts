@@ -1,23 +1,14 @@
 import { SERVER_PHASES } from '@lab/domain';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ApiNullable } from '../http/api-nullable.decorator.js';
+import { OrderPlanDto, OrderWarningDto } from '../provisioning/order.dto.js';
 import { InstallSummaryDto } from '../provisioning/install.dto.js';
 import { ResourceMetadataDto, NamedRefDto } from '../resources/resource.dto.js';
 import { ServerSpecDto } from './server-spec.dto.js';
+import { ConditionDto } from './condition.dto.js';
 import { DiskDto, HardwareDto, NicDto, SystemDto } from './hardware.dto.js';
 
-export class ConditionDto {
-  @ApiProperty({ example: 'IdentityConflict' })
-  type!: string;
-  @ApiProperty({ example: 'True' })
-  status!: string;
-  @ApiProperty({ format: 'date-time', example: '2026-11-22T10:00:00.000Z' })
-  since!: string;
-  @ApiProperty({ example: 'SharedMac' })
-  reason!: string;
-  @ApiProperty({ example: '52:54:00:12:34:56 is also reported by node2' })
-  message!: string;
-}
+export { ConditionDto };
 
 class MembershipDto extends NamedRefDto {
   @ApiProperty({ enum: ['control-plane', 'worker'] })
@@ -71,7 +62,21 @@ export class ServerDto {
   status!: ServerStatusDto;
 }
 
+/** The server after an order; after a dry run, as it would be. */
+export class OrderedServerDto extends ServerDto {
+  @ApiProperty({ type: 'boolean', description: 'Nothing was committed.' })
+  dryRun!: boolean;
+  @ApiProperty({ type: [OrderWarningDto], description: 'What the order will meet as things stand.' })
+  warnings!: OrderWarningDto[];
+  @ApiProperty()
+  plan!: OrderPlanDto;
+}
+
 export class ForgottenDto {
   @ApiProperty()
   metadata!: NamedRefDto;
+  @ApiPropertyOptional({ type: 'boolean', description: 'Nothing was committed.' })
+  dryRun?: boolean;
+  @ApiPropertyOptional({ description: 'Of a dry run: what it would come to.' })
+  plan?: OrderPlanDto;
 }

@@ -4,25 +4,22 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagge
 import { RequireResource } from '../auth/access.decorators.js';
 import { CurrentCaller, type Caller } from '../auth/caller.js';
 import { ApiProblems } from '../http/problem.dto.js';
+import { AdoptServer } from '../provisioning/commands/adopt-server/adopt-server.command.js';
 import { CancelInstall } from '../provisioning/commands/cancel-install/cancel-install.command.js';
 import { ForgetServer } from '../provisioning/commands/forget-server/forget-server.command.js';
 import { ProvisionServer } from '../provisioning/commands/provision-server/provision-server.command.js';
 import { ReprovisionServer } from '../provisioning/commands/reprovision-server/reprovision-server.command.js';
-import { ProvisionDto, ReprovisionDto } from '../provisioning/provision.dto.js';
+import type { OrderedServer } from '../provisioning/ordered-server.js';
+import { AdoptDto, ProvisionDto, ReprovisionDto } from '../provisioning/provision.dto.js';
 import { ApiRef } from '../resources/resource-api.js';
 import { ResourceWriterController } from '../resources/resource.controller.js';
 import { DryRunQueryDto } from '../resources/resource.dto.js';
-import { ForgottenDto, ServerDto } from './server.dto.js';
-import { ServerListQuery } from './server-list.query.js';
+import { ForgottenDto, OrderedServerDto, ServerDto } from './server.dto.js';
 import { ServerSpecDto } from './server-spec.dto.js';
-import { noSuchServer } from './servers.errors.js';
 
 @Controller('api/v1/servers')
 export class ServersController extends ResourceWriterController('Server', ServerDto, ServerSpecDto) {
-  constructor(
-    private readonly servers: ServerListQuery,
-    private readonly commands: CommandBus,
-  ) {
+  constructor(private readonly commands: CommandBus) {
     super();
   }
 
@@ -34,14 +31,16 @@ export class ServersController extends ResourceWriterController('Server', Server
     operationId: 'provisionServer',
   })
   @ApiRef('Server')
-  @ApiAcceptedResponse({ type: ServerDto })
+  @ApiAcceptedResponse({ type: OrderedServerDto })
   @ApiProblems(400, 401, 403, 404, 409)
   provision(
     @CurrentCaller() caller: Caller,
     @Param('ref') ref: string,
     @Body() body: ProvisionDto,
-  ): Promise<ServerDto> {
-    return this.#accepted(ref, this.commands.execute(new ProvisionServer(caller, ref, body)));
+    @Query() options: DryRunQueryDto,
+  ): Promise<OrderedServerDto> {
+    const dryRun = options.dryRun === 'true';
+    return answered(dryRun, this.commands.execute(new ProvisionServer(caller, ref, body, dryRun)));
   }
 
   @Post(':ref/reprovision')
@@ -52,14 +51,16 @@ export class ServersController extends ResourceWriterController('Server', Server
     operationId: 'reprovisionServer',
   })
   @ApiRef('Server')
-  @ApiAcceptedResponse({ type: ServerDto })
+  @ApiAcceptedResponse({ type: OrderedServerDto })
   @ApiProblems(400, 401, 403, 404, 409)
   reprovision(
     @CurrentCaller() caller: Caller,
     @Param('ref') ref: string,
     @Body() body: ReprovisionDto,
-  ): Promise<ServerDto> {
-    return this.#accepted(ref, this.commands.execute(new ReprovisionServer(caller, ref, body)));
+    @Query() options: DryRunQueryDto,
+  ): Promise<OrderedServerDto> {
+    const dryRun = options.dryRun === 'true';
+    return answered(dryRun, this.commands.execute(new ReprovisionServer(caller, ref, body, dryRun)));
   }
 
   @Post(':ref/cancel')
@@ -67,10 +68,15 @@ export class ServersController extends ResourceWriterController('Server', Server
   @RequireResource('write', 'Server')
   @ApiOperation({ summary: 'Cancel the install that is under way', operationId: 'cancelInstall' })
   @ApiRef('Server')
-  @ApiAcceptedResponse({ type: ServerDto })
-  @ApiProblems(401, 403, 404, 409)
-  cancel(@CurrentCaller() caller: Caller, @Param('ref') ref: string): Promise<ServerDto> {
-    return this.#accepted(ref, this.commands.execute(new CancelInstall(caller, ref)));
+  @ApiAcceptedResponse({ type: OrderedServerDto })
+  @ApiProblems(400, 401, 403, 404, 409)
+  cancel(
+    @CurrentCaller() caller: Caller,
+    @Param('ref') ref: string,
+    @Query() options: DryRunQueryDto,
+  ): Promise<OrderedServerDto> {
+    const dryRun = options.dryRun === 'true';
+    return answered(dryRun, this.commands.execute(new CancelInstall(caller, ref, dryRun)));
   }
 
   @Post(':ref/forget')
@@ -82,10 +88,35 @@ export class ServersController extends ResourceWriterController('Server', Server
   })
   @ApiRef('Server')
   @ApiOkResponse({ type: ForgottenDto })
-  @ApiProblems(401, 403, 404, 409)
-  async forget(@CurrentCaller() caller: Caller, @Param('ref') ref: string): Promise<ForgottenDto> {
-    const { metadata } = await this.commands.execute(new ForgetServer(caller, ref, false));
-    return { metadata: { id: metadata.id, name: metadata.name } };
+  @ApiProblems(400, 401, 403, 404, 409)
+  async forget(
+    @CurrentCaller() caller: Caller,
+    @Param('ref') ref: string,
+    @Query() options: DryRunQueryDto,
+  ): Promise<ForgottenDto> {
+    const dryRun = options.dryRun === 'true';
+    const { server, plan } = await this.commands.execute(new ForgetServer(caller, ref, dryRun));
+    const { id, name } = server.metadata;
+    return { metadata: { id, name }, ...(dryRun && { dryRun, plan }) };
+  }
+
+  @Post(':ref/adopt')
+  @HttpCode(200)
+  @RequireResource('write', 'Server')
+  @ApiOperation({
+    summary: 'Join two records of one machine: the server takes the machine of the other, which is deleted',
+    operationId: 'adoptServer',
+  })
+  @ApiRef('Server')
+  @ApiOkResponse({ type: ServerDto })
+  @ApiProblems(400, 401, 403, 404, 409)
+  adopt(
+    @CurrentCaller() caller: Caller,
+    @Param('ref') ref: string,
+    @Body() body: AdoptDto,
+    @Query() options: DryRunQueryDto,
+  ): Promise<ServerDto> {
+    return this.commands.execute(new AdoptServer(caller, ref, body, options.dryRun === 'true'));
   }
 
   /** The life cycle says when: not while an install runs. */
@@ -99,17 +130,17 @@ export class ServersController extends ResourceWriterController('Server', Server
   @ApiRef('Server')
   @ApiOkResponse({ type: ServerDto, description: 'As it was.' })
   @ApiProblems(400, 401, 403, 404, 409)
-  override delete(
+  override async delete(
     @CurrentCaller() caller: Caller,
     @Param('ref') ref: string,
     @Query() options: DryRunQueryDto,
   ): Promise<ServerDto> {
-    return this.commands.execute(new ForgetServer(caller, ref, options.dryRun === 'true'));
+    const forget = new ForgetServer(caller, ref, options.dryRun === 'true');
+    return (await this.commands.execute(forget)).server;
   }
+}
 
-  async #accepted(ref: string, serverId: Promise<string>): Promise<ServerDto> {
-    const [server] = await this.servers.byIds([await serverId]);
-    if (server === undefined) throw noSuchServer(ref);
-    return server;
-  }
+async function answered(dryRun: boolean, ordered: Promise<OrderedServer>): Promise<OrderedServerDto> {
+  const { server, warnings, plan } = await ordered;
+  return { ...server, dryRun, warnings, plan };
 }

@@ -16,6 +16,7 @@ import type {
   StoreChange,
   Written,
 } from '../resources/resource-store.js';
+import { conditionFilter } from './condition-filter.js';
 import { DeclaredNics } from './declared-nics.repository.js';
 import { ServerChanges } from './server-changes.repository.js';
 import type { ServerDto } from './server.dto.js';
@@ -39,6 +40,7 @@ export class ServersRepository implements ResourceStore<ServerSpecDto> {
       ...BASTION_FILTER,
       role: (value: string) => Prisma.sql`r.role = ${oneOf('role', value, SERVER_ROLES)}`,
       status: (value: string) => Prisma.sql`r.phase = ${oneOf('status', value, SERVER_PHASES)}`,
+      condition: (value: string) => conditionFilter(Prisma.sql`r.conditions`, value),
       cluster: (value: string) =>
         Prisma.sql`(c.name = ${value.toLowerCase()} OR c.id::TEXT = ${value.toLowerCase()})`,
       network: (value: string) => Prisma.sql`EXISTS (

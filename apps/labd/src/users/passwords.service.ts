@@ -7,7 +7,7 @@ import { SessionsRepository } from '../auth/sessions.repository.js';
 import { UsersRepository } from '../auth/users.repository.js';
 import { CLOCK } from '../injection-tokens.js';
 import { ResourceQuery } from '../resources/resource.query.js';
-import { ResourceService } from '../resources/resource.service.js';
+import { ResourceService, type WriteOptions } from '../resources/resource.service.js';
 import { UserAccounts } from './user-accounts.repository.js';
 
 /** Sets other people's passwords. One's own is changed with the old one, at /api/v1/auth/password. */
@@ -24,7 +24,12 @@ export class PasswordsService {
     private readonly audit: AuditTrail,
   ) {}
 
-  async set(caller: Caller, reference: string, password: string): Promise<void> {
+  async set(
+    caller: Caller,
+    reference: string,
+    password: string,
+    { dryRun = false }: WriteOptions,
+  ): Promise<void> {
     const { metadata } = await this.query.get(this.users, caller, reference, 'write');
     if (password.toLowerCase() === metadata.name) {
       throw new LabError('invalid', 'password: is the name of the user', {
@@ -34,7 +39,7 @@ export class PasswordsService {
     }
     const hash = await this.passwords.hash(password);
     const now = new Date(this.clock.now());
-    await this.resources.transaction(false, async (tx) => {
+    await this.resources.transaction(dryRun, async (tx) => {
       const user = await this.query.get(this.users, caller, metadata.id, 'write', tx);
       await this.users.authorise(tx, caller, user, undefined);
       await this.logins.setPassword(tx, metadata.id, hash, now);

@@ -1,10 +1,11 @@
-import { Body, Controller, HttpCode, Param, Put } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 import { RequireResource } from '../auth/access.decorators.js';
 import { CurrentCaller, type Caller } from '../auth/caller.js';
 import { ApiProblems } from '../http/problem.dto.js';
 import { ApiRef } from '../resources/resource-api.js';
 import { ResourceWriterController } from '../resources/resource.controller.js';
+import { DryRunQueryDto } from '../resources/resource.dto.js';
 import { PasswordsService } from './passwords.service.js';
 import { NewPasswordDto, UserDto, UserSpecDto } from './user.dto.js';
 
@@ -25,7 +26,8 @@ export class UsersController extends ResourceWriterController('User', UserDto, U
     @CurrentCaller() caller: Caller,
     @Param('ref') ref: string,
     @Body() body: NewPasswordDto,
+    @Query() options: DryRunQueryDto,
   ): Promise<void> {
-    return this.passwords.set(caller, ref, body.password);
+    return this.passwords.set(caller, ref, body.password, { dryRun: options.dryRun === 'true' });
   }
 }

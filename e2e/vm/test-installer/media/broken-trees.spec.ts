@@ -104,6 +104,8 @@ describe('dnf, installing from a tree that a bastion serves,', () => {
 
   interface Case {
     tree: Damage;
+    /** Where it ends: the source can't be set up, or the installation fails. */
+    phase: 'setup' | 'install';
     install?: string[];
     /** What dnf says, as a part of the message or of a log. */
     says: string | RegExp;
@@ -113,107 +115,127 @@ describe('dnf, installing from a tree that a bastion serves,', () => {
   const CASES: Record<string, Case> = {
     'without repomd.xml': {
       tree: without(REPOMD),
+      phase: 'setup',
       says: /Status code: 404 for \S+\/BaseOS\/repodata\/repomd\.xml/,
       cause: ['repository-not-found'],
     },
     'without .treeinfo, so that BaseOS is not looked for': {
       tree: without('.treeinfo'),
+      phase: 'setup',
       says: /Status code: 404 for \S+\/tree-\d+\/repodata\/repomd\.xml/,
       cause: ['repository-not-found'],
     },
     'with a page for people in place of .treeinfo': {
       tree: replaced('.treeinfo', HTML),
+      phase: 'setup',
       says: /Status code: 404 for \S+\/tree-\d+\/repodata\/repomd\.xml/,
       cause: ['repository-not-found'],
     },
     'with a page for people in place of repomd.xml': {
       tree: replaced(REPOMD, HTML),
+      phase: 'setup',
       says: 'repomd.xml parser error: Element <repomd> was not found - Bad repomd file',
       cause: ['repository-not-found', 'checksum-mismatch'],
     },
     'with a cut repomd.xml': {
       tree: cut(REPOMD, 700),
+      phase: 'setup',
       says: 'repomd.xml parser error: Parse error at line: ',
       cause: ['repository-not-found', 'checksum-mismatch'],
     },
     'with an empty repomd.xml': {
       tree: cut(REPOMD, 0),
+      phase: 'setup',
       says: 'repomd.xml parser error: Parse error at line: 1',
       cause: ['repository-not-found', 'checksum-mismatch'],
     },
     'with a repomd.xml that is newer than primary': {
       tree: changed(PRIMARY),
+      phase: 'setup',
       says: "Downloading successful, but checksum doesn't match. Calculated: ",
       cause: ['checksum-mismatch'],
     },
     'with a cut primary': {
       tree: cut(PRIMARY, 200),
+      phase: 'setup',
       says: "Downloading successful, but checksum doesn't match. Calculated: ",
       cause: ['checksum-mismatch'],
     },
     'without primary': {
       tree: without(PRIMARY),
+      phase: 'setup',
       says: /Status code: 404 for \S+primary\.xml\.gz/,
       cause: ['repository-not-found', 'packages-not-downloaded'],
     },
     'without one of the packages': {
       tree: without(TOOL),
+      phase: 'install',
       says: /Failed to download 'tool\.rpm': 3 - Status code: 404 for \S+tool\.rpm/,
       cause: ['packages-not-downloaded', 'repository-not-found'],
     },
     'with another content in one of the packages': {
       tree: changed(TOOL),
+      phase: 'install',
       says: /Failed to download 'tool\.rpm': 3 - Downloading successful, but checksum doesn't match/,
       cause: ['checksum-mismatch'],
     },
     'with a cut package': {
       tree: cut(TOOL, 900),
+      phase: 'install',
       says: /Failed to download 'tool\.rpm': 3 - Downloading successful, but checksum doesn't match/,
       cause: ['checksum-mismatch'],
     },
     'with a page for people in place of a package': {
       tree: replaced(TOOL, HTML),
+      phase: 'install',
       says: /Failed to download 'tool\.rpm': 3 - Downloading successful, but checksum doesn't match/,
       cause: ['checksum-mismatch'],
     },
     'that lacks a package of the profile': {
       tree: whole,
+      phase: 'install',
       install: ['tool', 'nowhere'],
       says: 'No match for argument: nowhere',
       cause: ['package-missing'],
     },
     'whose .treeinfo has BaseOS alone, for a role that needs AppStream': {
       tree: replaced('.treeinfo', treeinfo({ BaseOS: 'BaseOS' })),
+      phase: 'install',
       install: ['extra'],
       says: 'No match for argument: extra',
       cause: ['package-missing'],
     },
     'that lacks what one of the packages needs': {
       tree: whole,
+      phase: 'install',
       install: ['orphan'],
       says: 'nothing provides not-in-any-tree needed by orphan-1-1.x86_64',
       cause: ['package-missing'],
     },
     'with two packages that own one file': {
       tree: whole,
+      phase: 'install',
       install: ['base', 'twin'],
       says: /file \/usr\/share\/base\/data .*conflicts/,
       cause: ['package-conflict'],
     },
     'with a package whose %pre fails': {
       tree: whole,
+      phase: 'install',
       install: ['pre-fails'],
       says: 'the pre scriptlet says no',
       cause: ['package-script-failed'],
     },
   };
 
+  /** EL 9 has the same dnf as EL 10; what it does with a source that can't be set up is its own. */
+  const isOfFamily = (family: Family, { phase }: Case): boolean => family !== 'el9' || phase === 'setup';
   describe.each<Family>(['fedora', 'el9', 'el10'])('as %s has it, fails for a tree', (family) => {
-    it.each(Object.entries(CASES))(
+    it.each(Object.entries(CASES).filter(([, one]) => isOfFamily(family, one)))(
       '%s, in words that state the cause',
-      async (_, { tree: damage, install: names = ['tool'], says, cause }) => {
+      async (_, { tree: damage, phase, install: names = ['tool'], says, cause }) => {
         await using run = await install(await tree(damage), names, family);
-        expect(run.code).toBeGreaterThan(0);
+        expect(run.code).toBe(phase === 'setup' ? 1 : 2);
         const said = [...Object.values(run.logs).flat(), run.message].join('\n');
         expect(said).toMatch(says);
         const found = diagnose(

@@ -14,8 +14,10 @@ cp -a "$tools/usr/lib/rpm" "$tools"/usr/lib/python3* "$stage2/usr/lib/"
 cp -a "$tools/etc/dnf" "$stage2/etc/"
 # Only the libraries that something here is linked with, by the names in it.
 mkdir -p "$stage2/usr/lib/$triplet"
-wanted() { "$here/elf-libraries.sh" "$tools" "$triplet" "$stage2/usr/bin/python3" "$stage2/usr/bin/rpm" $(find "$stage2/usr/lib" -name '*.so'); }
-while read -r library; do cp -L "$tools/usr/lib/$triplet/$library" "$stage2/usr/lib/$triplet/$library"; done < <(wanted)
+mapfile -t modules < <(find "$stage2/usr/lib" -name '*.so')
+while read -r library; do cp -L "$tools/usr/lib/$triplet/$library" "$stage2/usr/lib/$triplet/$library"; done < <(
+  "$here/elf-libraries.sh" "$tools" "$triplet" "$stage2/usr/bin/python3" "$stage2/usr/bin/rpm" "${modules[@]}"
+)
 rm -rf "$stage2"/usr/lib/python3*/{test,idlelib,turtledemo,tkinter,ensurepip,lib2to3,distutils,pydoc_data,config-*} "$stage2/usr/lib/rpm/platform" "$stage2/usr/lib/python3/dist-packages/dbus" "$stage2"/usr/lib/python3/dist-packages/_dbus*
 # Compiled ahead, for good: the image can't be written to, and without it each start would compile everything.
 "$here/tools.sh" "$tools" python3 -m compileall -q --invalidation-mode unchecked-hash "$stage2"/usr/lib/python3* >/dev/null || true

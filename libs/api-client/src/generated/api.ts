@@ -716,6 +716,26 @@ export interface paths {
         patch: operations["patchServer"];
         trace?: never;
     };
+    "/api/v1/servers/{ref}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join two records of one machine: the server takes the machine of the other, which is deleted
+         * @description Needs `apply:<cloud>:<environment>:<server>`.
+         */
+        post: operations["adoptServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/servers/{ref}/cancel": {
         parameters: {
             query?: never;
@@ -1098,6 +1118,15 @@ export interface components {
          * @enum {string}
          */
         AddressMethod: "dhcp" | "static" | "none";
+        Adopt: {
+            /** @description Though both were heard of at the same time, and so look like two machines. */
+            force?: boolean;
+            /**
+             * @description Name, ID or MAC of the server whose machine is taken over; it is deleted.
+             * @example srv-123456
+             */
+            from: string;
+        };
         ApiToken: {
             /** @enum {string} */
             apiVersion: "lab/v1";
@@ -1267,6 +1296,11 @@ export interface components {
             spec: components["schemas"]["BastionSpec"];
             status: components["schemas"]["BastionStatus"];
         };
+        BastionLink: {
+            link: components["schemas"]["LinkState"];
+            /** @example site-a */
+            name: string;
+        };
         BastionList: {
             /** @enum {string} */
             apiVersion: "lab/v1";
@@ -1290,8 +1324,18 @@ export interface components {
         BastionStatus: {
             /** @description What it has to say of itself, such as a flood of new machines. */
             conditions: components["schemas"]["Condition"][];
+            /** @description Profiles that can’t be installed as it is. */
+            incompleteProfiles: components["schemas"]["IncompleteProfile"][];
             /** Format: date-time */
             lastSeenAt: string | null;
+            /**
+             * @description Disk layouts; null: not told.
+             * @example [
+             *       "worker",
+             *       "small"
+             *     ]
+             */
+            layouts: string[] | null;
             /** @enum {string} */
             link: "up" | "down";
             /**
@@ -1300,6 +1344,13 @@ export interface components {
              *     ]
              */
             profiles: string[];
+            /**
+             * @description Roles; null: not told.
+             * @example [
+             *       "worker"
+             *     ]
+             */
+            roles: string[] | null;
             /** @example 3 */
             servers: number;
             /** @example 0.1.0 */
@@ -1442,7 +1493,10 @@ export interface components {
             since: string;
             /** @example True */
             status: string;
-            /** @example IdentityConflict */
+            /**
+             * @description Stuck, LinkLost, DiskMismatch, IdentityConflict, InstallContested, DiscoveryFlooded, UnconfirmedDropped, UnconfirmedServersDropped; more may come.
+             * @example IdentityConflict
+             */
             type: string;
         };
         DeclaredNic: {
@@ -1590,7 +1644,11 @@ export interface components {
             path: string;
         };
         Forgotten: {
+            /** @description Nothing was committed. */
+            dryRun?: boolean;
             metadata: components["schemas"]["NamedRef"];
+            /** @description Of a dry run: what it would come to. */
+            plan?: components["schemas"]["OrderPlan"];
         };
         Hardware: {
             /** @example x86_64 */
@@ -1622,6 +1680,17 @@ export interface components {
             /** @example ok */
             status: string;
         };
+        IncompleteProfile: {
+            /**
+             * @description Files of its install tree that are not there.
+             * @example [
+             *       "images/pxeboot/vmlinuz"
+             *     ]
+             */
+            missing: string[];
+            /** @example fedora-43 */
+            name: string;
+        };
         Install: {
             /** @enum {string} */
             apiVersion: "lab/v1";
@@ -1632,6 +1701,8 @@ export interface components {
             attempt: number;
             /** @description Null once the install has ended. Not in lists. */
             awaited?: components["schemas"]["Awaited"] | null;
+            /** @description The conditions of its server while it runs; none once it has ended. */
+            conditions: components["schemas"]["Condition"][];
             failure: components["schemas"]["InstallFailure"] | null;
             /** Format: date-time */
             finishedAt: string | null;
@@ -1662,6 +1733,8 @@ export interface components {
             startedAt: string | null;
             /** @example installing */
             state: components["schemas"]["InstallState"];
+            /** @description What its order was known to meet when it was given. */
+            warnings: components["schemas"]["OrderWarning"][];
         };
         InstalledUser: {
             /**
@@ -1817,6 +1890,8 @@ export interface components {
             startedAt: string | null;
             /** @example installing */
             state: components["schemas"]["InstallState"];
+            /** @description What its order was known to meet when it was given. */
+            warnings: components["schemas"]["OrderWarning"][];
         };
         JoinToken: {
             /** @enum {string} */
@@ -1867,6 +1942,8 @@ export interface components {
             /** @example 1 */
             usesLeft: number;
         };
+        /** @enum {string} */
+        LinkState: "up" | "down";
         ListMetadata: {
             /** @description Cursor of the next page; null on the last one. */
             continue: string | null;
@@ -2030,7 +2107,65 @@ export interface components {
             /** @example openid profile email */
             scope: string;
         };
+        /** @enum {string} */
+        OrderAction: "provision" | "reprovision" | "cancel" | "forget";
+        OrderedServer: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            /** @description Nothing was committed. */
+            dryRun: boolean;
+            /** @enum {string} */
+            kind: "Server";
+            metadata: components["schemas"]["ResourceMetadata"];
+            plan: components["schemas"]["OrderPlan"];
+            spec: components["schemas"]["ServerSpec"];
+            status: components["schemas"]["ServerStatus"];
+            /** @description What the order will meet as things stand. */
+            warnings: components["schemas"]["OrderWarning"][];
+        };
+        OrderPlan: {
+            action: components["schemas"]["OrderAction"];
+            /** @description Which bastion carries it out. */
+            bastion: components["schemas"]["BastionLink"] | null;
+            /** @description Null: none, or the machine decides by the disk rule. */
+            disk: components["schemas"]["TargetDisk"] | null;
+            /** @description Whether data will be destroyed, as far as is known. */
+            erases: boolean;
+            /**
+             * @description Disk layout; null: the bastion knows.
+             * @example worker
+             */
+            layout: string | null;
+            /** @example The order allows to erase the disk. */
+            why: string;
+        };
+        OrderWarning: {
+            /**
+             * @description The condition that the server has then.
+             * @example DiskMismatch
+             */
+            condition: string | null;
+            /** @description What to do about it. */
+            hint: string | null;
+            /** @example The disk vda (serial lab0001) holds data, and the order doesn’t allow to erase it. */
+            message: string;
+            /**
+             * @description The stage in which the install will stop or wait.
+             * @example disk
+             */
+            stage: string | null;
+            /**
+             * @description BastionOffline, InstallTreeIncomplete, NotVerified, HardwareUnknown, HardwareOld, TooLittleMemory, BootModeMismatch, DiskMismatch, DiskTooSmall, DiskHoldsData; more may come.
+             * @example DiskHoldsData
+             */
+            type: string;
+        };
         PrintColumn: {
+            /**
+             * @description Where the conditions are that are shown beside the value.
+             * @example status.conditions
+             */
+            conditions?: string;
             /** @example NAME */
             heading: string;
             /** @example metadata.name */
@@ -2343,6 +2478,25 @@ export interface components {
             kernelVersion: string | null;
             /** @example Fedora Linux 43 */
             osName: string | null;
+        };
+        TargetDisk: {
+            byId: string | null;
+            /**
+             * @description What is on it, as far as is known.
+             * @example Fedora Linux 43 (fedora-43), of install 2
+             */
+            holds: string;
+            model: string | null;
+            /** @example /dev/vda */
+            path: string;
+            /** @example lab0001 */
+            serial: string | null;
+            /**
+             * Format: int64
+             * @example 268435456000
+             */
+            sizeBytes: number;
+            wwn: string | null;
         };
         User: {
             /** @enum {string} */
@@ -3084,7 +3238,10 @@ export interface operations {
     };
     logout: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3096,6 +3253,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Not logged in, or the token has expired. */
             401: {
@@ -3197,7 +3363,10 @@ export interface operations {
     };
     changePassword: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3326,6 +3495,8 @@ export interface operations {
             query?: {
                 /** @description Only bastions with this cloud. */
                 cloud?: string;
+                /** @description Only bastions with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, InstallContested, DiscoveryFlooded, UnconfirmedDropped, UnconfirmedServersDropped. */
+                condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
                 /** @description Only bastions with this environment. */
@@ -3704,7 +3875,10 @@ export interface operations {
     };
     enrolBastion: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4273,6 +4447,8 @@ export interface operations {
                 bastion?: string;
                 /** @description Only installs with this cloud. */
                 cloud?: string;
+                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, InstallContested, DiscoveryFlooded, UnconfirmedDropped, UnconfirmedServersDropped. */
+                condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
                 /** @description Only installs with this environment. */
@@ -5807,6 +5983,8 @@ export interface operations {
                 cloud?: string;
                 /** @description Only servers with this cluster. */
                 cluster?: string;
+                /** @description Only servers with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, InstallContested, DiscoveryFlooded, UnconfirmedDropped, UnconfirmedServersDropped. */
+                condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
                 /** @description Only servers with this environment. */
@@ -6268,9 +6446,86 @@ export interface operations {
             };
         };
     };
+    adoptServer: {
+        parameters: {
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description Name, ID or MAC address in any notation. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Adopt"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancelInstall: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path: {
                 /** @description Name, ID or MAC address in any notation. */
@@ -6285,7 +6540,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Server"];
+                    "application/json": components["schemas"]["OrderedServer"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not logged in, or the token has expired. */
@@ -6328,7 +6592,10 @@ export interface operations {
     };
     forgetServer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path: {
                 /** @description Name, ID or MAC address in any notation. */
@@ -6344,6 +6611,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Forgotten"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not logged in, or the token has expired. */
@@ -6391,6 +6667,8 @@ export interface operations {
                 bastion?: string;
                 /** @description Only installs with this cloud. */
                 cloud?: string;
+                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, InstallContested, DiscoveryFlooded, UnconfirmedDropped, UnconfirmedServersDropped. */
+                condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
                 /** @description Only installs with this environment. */
@@ -6634,7 +6912,10 @@ export interface operations {
     };
     provisionServer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path: {
                 /** @description Name, ID or MAC address in any notation. */
@@ -6653,7 +6934,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Server"];
+                    "application/json": components["schemas"]["OrderedServer"];
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */
@@ -6705,7 +6986,10 @@ export interface operations {
     };
     reprovisionServer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path: {
                 /** @description Name, ID or MAC address in any notation. */
@@ -6724,7 +7008,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Server"];
+                    "application/json": components["schemas"]["OrderedServer"];
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */
@@ -7507,7 +7791,10 @@ export interface operations {
     };
     setPassword: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Check everything, commit nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: never;
             path: {
                 /** @description Name or ID. */

@@ -6,6 +6,11 @@ import type { Schemas } from '@lab/api-client';
  */
 export type NamedRef = Schemas['NamedRef'];
 export type Server = Schemas['Server'];
+/** A server after an order; a labd before dry runs says neither of its warnings nor of its plan. */
+export type Ordered = Server & Partial<Pick<Schemas['OrderedServer'], 'dryRun' | 'warnings' | 'plan'>>;
+export type OrderPlan = Schemas['OrderPlan'];
+export type OrderWarning = Schemas['OrderWarning'];
+export type Forgotten = Schemas['Forgotten'];
 export type Condition = Schemas['Condition'];
 export type Nic = Schemas['Nic'];
 export type Disk = Schemas['Disk'];
@@ -35,3 +40,4 @@ export type LogPage = Omit<Schemas['LogPage'], 'lines'> & { lines: LogLine[] };
 
 /** What provision and reprovision send. labd knows the roles, and says which there are. */
 export type ProvisionBody = Partial<Omit<Schemas['Provision'], 'role'>> & { role?: string };
+export type AdoptBody = Schemas['Adopt'];

@@ -9,7 +9,7 @@ import type {
   CanIQuestion,
   Install,
   LogPage,
-  ProvisionBody,
+  AdoptBody,
   ResourceList,
   Server,
   OidcProvider,
@@ -84,20 +84,10 @@ export class LabClient {
     return this.send<Install>({ method: 'GET', path: pathTo(ROUTES.install, id) });
   }
 
-  async provision(ref: string, body: ProvisionBody): Promise<Server> {
-    return this.send<Server>({ method: 'POST', path: pathTo(ROUTES.provision, ref), body });
-  }
-
-  async reprovision(ref: string, body: ProvisionBody): Promise<Server> {
-    return this.send<Server>({ method: 'POST', path: pathTo(ROUTES.reprovision, ref), body });
-  }
-
-  async cancel(ref: string): Promise<Server> {
-    return this.send<Server>({ method: 'POST', path: pathTo(ROUTES.cancel, ref) });
-  }
-
-  async forget(ref: string): Promise<unknown> {
-    return this.send<unknown>({ method: 'POST', path: pathTo(ROUTES.forget, ref) });
+  /** The server takes the machine of `from`, which is deleted. */
+  async adopt(ref: string, body: AdoptBody, dryRun: boolean): Promise<Server> {
+    const query = { dryRun: dryRun ? 'true' : undefined };
+    return this.send<Server>({ method: 'POST', path: pathTo(ROUTES.adopt, ref), query, body });
   }
 
   /** The pages of an install's log, oldest first. */

@@ -13,6 +13,7 @@ export const ROUTES = {
   reprovision: '/api/v1/servers/{ref}/reprovision',
   cancel: '/api/v1/servers/{ref}/cancel',
   forget: '/api/v1/servers/{ref}/forget',
+  adopt: '/api/v1/servers/{ref}/adopt',
   logs: '/api/v1/servers/{ref}/logs',
   followLogs: '/api/v1/servers/{ref}/logs/follow',
   password: '/api/v1/users/{ref}/password',

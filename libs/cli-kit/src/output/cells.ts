@@ -53,8 +53,7 @@ function plainText(value: unknown): string {
 }
 
 function itemText(item: unknown): string {
-  // A condition is known by its type.
-  const name = textAt(item, 'name') ?? textAt(item, 'id') ?? textAt(item, 'type');
+  const name = textAt(item, 'name') ?? textAt(item, 'id');
   if (name === undefined) return isRecord(item) ? oneLine(JSON.stringify(item)) : plainText(item);
   const size = valueAt(item, 'sizeBytes');
   return typeof size === 'number' ? `${oneLine(name)}(${bytesText(size)})` : oneLine(name);

@@ -1,5 +1,5 @@
 import type { PrintedKind } from '@lab/domain';
-import { NONE, cellText, valueAt } from './cells.js';
+import { NONE, cellText, textAt, valueAt } from './cells.js';
 import { oneLine } from './neutralise.js';
 import { resourceName } from './document.js';
 import { Table } from './table.js';
@@ -32,10 +32,12 @@ export class ResourceTable {
   ) {
     const own = kind.columns
       .filter((column) => wide || column.wide !== true)
-      .map(({ heading, path }, index): Column => ({
+      .map(({ heading, path, conditions }, index): Column => ({
         heading: oneLine(heading),
         text: (resource, now) =>
-          index === 0 && qualified ? resourceName(resource, kind.singular) : cellText(resource, path, now),
+          index === 0 && qualified
+            ? resourceName(resource, kind.singular)
+            : withConditions(cellText(resource, path, now), resource, conditions),
       }));
     this.#columns = [
       ...own,
@@ -57,6 +59,16 @@ export class ResourceTable {
       resources.map((resource) => this.#columns.map(({ text }) => text(resource, now))),
     );
   }
+}
+
+/** `provisioning (Stuck)`: what is stated of it as true. */
+function withConditions(text: string, resource: unknown, path: string | undefined): string {
+  const stated = path === undefined ? undefined : valueAt(resource, path);
+  if (!Array.isArray(stated)) return text;
+  const types = (stated as unknown[])
+    .filter((condition) => textAt(condition, 'status') === 'True')
+    .flatMap((condition) => textAt(condition, 'type') ?? []);
+  return types.length === 0 ? text : `${text} (${oneLine(types.join(','))})`;
 }
 
 const labelsOf = (resource: unknown): Readonly<Record<string, string>> =>

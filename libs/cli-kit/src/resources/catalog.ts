@@ -95,9 +95,16 @@ export function parseKinds(answer: unknown): readonly PrintedKind[] | undefined 
 
 function parseColumn(value: unknown): PrintColumn[] {
   if (!isRecord(value)) return [];
-  const { heading, path, wide } = value;
+  const { heading, path, wide, conditions } = value;
   if (typeof heading !== 'string' || typeof path !== 'string') return [];
-  return [{ heading, path, ...(wide === true && { wide }) }];
+  return [
+    {
+      heading,
+      path,
+      ...(wide === true && { wide }),
+      ...(typeof conditions === 'string' && { conditions }),
+    },
+  ];
 }
 
 const isName = (value: unknown): value is string =>

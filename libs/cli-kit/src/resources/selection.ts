@@ -81,6 +81,28 @@ function typesHint(kinds: readonly PrintedKind[], verb: string): string {
 }
 
 /**
+ * The servers that `NAME…`, `server/NAME…` or `server NAME…` mean, each once. Raises a usage error for none, and for another type.
+ */
+export function parseServerRefs(
+  args: readonly string[],
+  kinds: readonly PrintedKind[],
+  verb: string,
+): string[] {
+  const [first, ...others] = args;
+  if (first === undefined || others.length === 0) return [parseServerRef(args, kinds, verb)];
+  const type = kindNamed(first, kinds)?.singular;
+  if (type !== undefined && type !== 'server') {
+    throw usageError(
+      `"${args.join(' ')}" is not a server`,
+      `Write labctl ${verb} SERVER…: names, IDs or MACs.`,
+    );
+  }
+  const isTyped = type === 'server';
+  const refs = (isTyped ? others : args).map((arg) => parseServerRef([arg], kinds, verb));
+  return [...new Set(refs)];
+}
+
+/**
  * The server that `NAME`, `server/NAME` or `server NAME` means. Raises a usage error for another type, or several arguments.
  */
 export function parseServerRef(args: readonly string[], kinds: readonly PrintedKind[], verb: string): string {

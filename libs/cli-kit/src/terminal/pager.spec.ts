@@ -57,7 +57,8 @@ describe('a pager', () => {
   it('that is closed before the end is no error', async () => {
     const output = pagedOutput(terminal, 'head -n 1 >/dev/null');
     let wanted = true;
-    for (let line = 0; wanted && line < 100_000; line += 1) wanted = await output.write(`${'x'.repeat(200)}\n`);
+    for (let line = 0; wanted && line < 100_000; line += 1)
+      wanted = await output.write(`${'x'.repeat(200)}\n`);
     await output.end();
     expect(wanted).toBe(false);
   });

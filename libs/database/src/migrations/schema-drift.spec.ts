@@ -9,6 +9,7 @@ const schema = readSchema(fileURLToPath(new URL('../../../../prisma/schema.prism
 
 /** Only in the SQL: schema.prisma has no partial indexes. */
 const BEYOND_PRISMA = [
+  'server_nics (mac) unique where boot',
   'installs (server_id) unique where (finished_at IS NULL)',
   'feed_events (at) where (seq IS NULL)',
   'audit_log (at) where (seq IS NULL)',

@@ -30,7 +30,7 @@ describe('the rules', () => {
     const stage = rule.stages?.[0] ?? 'packages';
     return diagnose(
       failure({ stage, exitCode: rule.exitCodes?.[0] ?? 1 }),
-      log(...texts).map((line) => ({ ...line, stage })),
+      log(...texts).map((line) => ({ ...line, stage, source: rule.ofScripts === true ? 'post' : 'syslog' })),
     );
   };
 

@@ -61,7 +61,9 @@ export function diagnose(failure: Failure, lines: readonly EvidenceLine[]): Diag
   const ownKnown = knownIn(own, meanings);
   const said = messageOf(failure);
   const ofMessage =
-    said === null ? undefined : meaningOf({ stage: failure.stage, text: spoken(said) }, failure);
+    said === null
+      ? undefined
+      : meaningOf({ stage: failure.stage, source: failure.section ?? 'report', text: spoken(said) }, failure);
   const regions = [
     ofMessage === undefined ? [] : [{ ...ofMessage, at: message }],
     // As a line the message would be looked at with the command that it quotes.
@@ -104,9 +106,8 @@ function knownIn(lines: readonly EvidenceLine[], meanings: ReadonlyMap<EvidenceL
 }
 
 /**
- * Lines of the failed stage (firmware and dracut are in two, and one failure), and what came with the report unless the log
- * has it; the place of the failure's message, and
- * those of its last lines in their order.
+ * Lines of the failed stage (firmware and dracut are in two stages, and fail as one), and what came with the report unless
+ * the log has it; and where among them the failure's message stands, and its last lines in their order.
  */
 function ownLines(
   failure: Failure,
@@ -165,8 +166,10 @@ const diagnosis = (
 });
 
 function unknown(failure: Failure, own: readonly EvidenceLine[]): Diagnosis {
-  const written = own.filter(({ text }) => text !== failure.message && !isHarmless(text));
-  const trouble = written.findLastIndex(({ text }) => TROUBLE.test(text.slice(0, LONGEST_EVIDENCE)));
+  const written = own.filter(({ text }) => text !== failure.message);
+  const trouble = written.findLastIndex(
+    ({ text }) => TROUBLE.test(text.slice(0, LONGEST_EVIDENCE)) && !isHarmless(text),
+  );
   return {
     rule: null,
     certainty: 'unknown',

@@ -21,6 +21,8 @@ export interface DiagnosisRule {
   not?: readonly string[];
   /** Where such a line means that; everywhere if not given. */
   stages?: readonly StageName[];
+  /** It is about scripts of the kickstart: what the installer's or a package's own scripts write says nothing of them. */
+  ofScripts?: true;
   /** It only counts if what failed ended with one of these codes. */
   exitCodes?: readonly number[];
   /** Whoever wrote the line tries again: a cause that comes after it, and can't have come from it, counts before it. */
@@ -57,7 +59,7 @@ export const INSTALLER_STAGES = [
   'packages',
 ] as const satisfies readonly StageName[];
 
-/** The sections of a kickstart, whose scripts are ours and our users'. */
+/** The stages of a kickstart's sections, whose scripts are ours and our users'. */
 export const SECTION_STAGES = [
   'pre',
   'hardware',

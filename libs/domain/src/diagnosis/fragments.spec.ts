@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { FragmentIndex, holds, parseFragment } from './fragments.js';
 
 const isIn = (pattern: string, line: string) => holds(line.toLowerCase(), parseFragment(pattern));
@@ -58,4 +58,22 @@ describe('many fragments', () => {
   it('name each once, however often its words come', () => {
     expect(index.find('tatus tatus tatus')).toEqual(['tatus']);
   });
+});
+
+describe('what a line costs', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it.each(['a'.repeat(2000), 'aaaa b '.repeat(280), 'ab'.repeat(1000)])(
+    'is one look for each part of the fragments that it may hold, whatever it repeats',
+    (line) => {
+      const patterns = ['aaaa*aaaa*aaaa*z', 'aaaa*b*aaaa*b*!!!!', 'abab*abba', 'aaaaaaaa*aaaaaaab', 'zzzz'];
+      const index = new FragmentIndex(patterns.map((pattern) => [pattern, pattern]));
+      const parts = patterns.flatMap((pattern) => parseFragment(pattern).parts);
+      const looks = jest.spyOn(String.prototype, 'indexOf');
+      index.find(line);
+      expect(looks.mock.calls.length).toBeLessThanOrEqual(parts.length);
+    },
+  );
 });

@@ -67,9 +67,15 @@ export class FragmentIndex<T> {
       lookedForIn: 0,
     }));
     for (const { fragment } of parsed) this.#giveColumns(longestPart(fragment));
-    const trie = new Trie<Entry<T>>();
-    for (const entry of parsed) trie.add(this.#columnsOf(longestPart(entry.fragment)), entry);
-    ({ next: this.#next, ends: this.#ends } = trie.compile(this.#width));
+    const words = parsed.map(({ fragment }) => this.#columnsOf(longestPart(fragment)));
+    const automaton = new Automaton<Entry<T>>(
+      this.#width,
+      words.reduce((sum, word) => sum + word.length, 0),
+    );
+    for (const [index, entry] of parsed.entries()) automaton.add(words[index] ?? [], entry);
+    automaton.link();
+    this.#next = automaton.next;
+    this.#ends = automaton.ends;
   }
 
   /** Whether the line holds the longest part of any fragment: false means that `find` finds nothing. */
@@ -122,46 +128,56 @@ export class FragmentIndex<T> {
 const longestPart = ({ parts }: Fragment): string =>
   parts.reduce((longest, part) => (part.length > longest.length ? part : longest), '');
 
-interface TrieNode<E> {
-  next: Map<number, TrieNode<E>>;
-  ends: E[];
-  state: number;
-}
+/** Words as a tree in a table, a row a state and a column a character; 0 is the root, and no way on. */
+class Automaton<E> {
+  readonly next: Uint32Array;
+  readonly ends: (readonly E[] | undefined)[];
+  #states = 1;
 
-/** Words as a tree, and as the table of an automaton. */
-class Trie<E> {
-  readonly #root: TrieNode<E> = { next: new Map(), ends: [], state: 0 };
-  #count = 1;
+  /** Room for words of so many characters altogether. */
+  constructor(
+    private readonly width: number,
+    characters: number,
+  ) {
+    this.next = new Uint32Array((characters + 1) * width);
+    // Filled, for an array with holes is looked up slowly.
+    this.ends = Array.from({ length: characters + 1 });
+  }
 
   add(word: readonly number[], entry: E): void {
-    let node = this.#root;
+    let state = 0;
     for (const column of word) {
-      let child = node.next.get(column);
-      if (child === undefined) {
-        child = { next: new Map(), ends: [], state: this.#count };
-        this.#count += 1;
-        node.next.set(column, child);
-      }
-      node = child;
+      const cell = state * this.width + column;
+      state = at(this.next, cell);
+      if (state > 0) continue;
+      state = this.#states;
+      this.next[cell] = state;
+      this.#states += 1;
     }
-    node.ends.push(entry);
+    this.ends[state] = [...(this.ends[state] ?? []), entry];
   }
 
   /** Level by level: a state without a way on goes where the longest proper end of what was read would go. */
-  compile(width: number): { next: Uint32Array; ends: (readonly E[] | undefined)[] } {
-    const next = new Uint32Array(this.#count * width);
-    const ends: (readonly E[] | undefined)[] = Array.from({ length: this.#count });
-    const queue: { node: TrieNode<E>; shorter: number }[] = [{ node: this.#root, shorter: 0 }];
-    for (const { node, shorter } of queue) {
-      const all = node === this.#root ? node.ends : [...node.ends, ...(ends[shorter] ?? [])];
-      if (all.length > 0) ends[node.state] = all;
-      for (let column = 0; column < width; column += 1) {
-        const fallback = node === this.#root ? 0 : (next[shorter * width + column] ?? 0);
-        const child = node.next.get(column);
-        next[node.state * width + column] = child?.state ?? fallback;
-        if (child !== undefined) queue.push({ node: child, shorter: fallback });
+  link(): void {
+    const shorter = new Uint32Array(this.#states);
+    const queue = [0];
+    for (const state of queue) {
+      const fallback = at(shorter, state);
+      const inherited = state === 0 ? undefined : this.ends[fallback];
+      if (inherited !== undefined) this.ends[state] = [...(this.ends[state] ?? []), ...inherited];
+      for (let column = 0; column < this.width; column += 1) {
+        const cell = state * this.width + column;
+        const child = at(this.next, cell);
+        const after = state === 0 ? 0 : at(this.next, fallback * this.width + column);
+        if (child === 0) {
+          this.next[cell] = after;
+        } else {
+          shorter[child] = after;
+          queue.push(child);
+        }
       }
     }
-    return { next, ends };
   }
 }
+
+const at = (cells: Uint32Array, index: number): number => cells[index] ?? 0;

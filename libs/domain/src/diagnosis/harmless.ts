@@ -34,8 +34,8 @@ export const HARMLESS: readonly string[] = [
   // Anaconda: probes and what it can do without.
   "can't find installer main image path in .treeinfo",
   '(treeinfo probe)',
-  "failed to download '.treeinfo'",
-  "failed to download 'treeinfo'",
+  // One try at .treeinfo, or at a package, whose last error is in what the installer says when it gives up.
+  "failed to download '",
   'install tree metadata fetching failed',
   "install tree metadata can't be loaded",
   'when downloading [.]treeinfo files',
@@ -52,6 +52,8 @@ export const HARMLESS: readonly string[] = [
   'parse-kickstart warning',
   'anaconda-modprobe: module',
   'kernel module * not available',
+  'modprobe: fatal: module',
+  'crash recovery kernel arming',
   'failed to disable unit',
   // blivet: what it looks for and need not find.
   'failed to load plugin',

@@ -1,4 +1,4 @@
-import type { DiagnosisRule } from './diagnosis-rule.js';
+import { SECTION_STAGES, type DiagnosisRule } from './diagnosis-rule.js';
 import { FragmentIndex, holds, parseFragment, type Fragment } from './fragments.js';
 import { HARMLESS } from './harmless.js';
 import { DIAGNOSIS_RULES } from './rules.js';
@@ -57,7 +57,7 @@ export function fragmentsOf(rule: DiagnosisRule, weight: Weight): readonly strin
 
 /** What a line means in its stage, for that failure. Of long lines only the beginning is looked at. */
 export function meaningOf(
-  { text, stage }: { text: string; stage: string | null },
+  { text, stage, source }: { text: string; stage: string | null; source: string },
   { exitCode }: { exitCode: number | null },
 ): Meaning | undefined {
   const { known } = made();
@@ -71,6 +71,7 @@ export function meaningOf(
         if (best !== undefined && best.order <= order) return false;
         if (rule.stages !== undefined && stage !== null && !rule.stages.some((name) => name === stage))
           return false;
+        if (rule.ofScripts === true && !isOfScript(stage, source)) return false;
         if (rule.exitCodes !== undefined && !rule.exitCodes.some((code) => code === exitCode)) return false;
         return !not.some((fragment) => holds(piece, fragment));
       })
@@ -80,6 +81,12 @@ export function meaningOf(
   }
   return best;
 }
+
+/** The sections' own logs, and whatever is written while a section runs. */
+const isOfScript = (stage: string | null, source: string): boolean =>
+  stage === null ||
+  SECTION_STAGES.some((name) => name === stage) ||
+  ['pre', 'pre-install', 'post', 'first-boot'].includes(source.replace(/^%/, ''));
 
 /** Whether installs that succeed have such a line. */
 export const isHarmless = (text: string): boolean => piecesOf(text).every(isHarmlessPiece);

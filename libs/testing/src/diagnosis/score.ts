@@ -53,7 +53,8 @@ export function diagnosisScore(): DiagnosisScore {
   return {
     rules: DIAGNOSIS_RULES.length,
     examples: DIAGNOSIS_RULES.filter(
-      (rule) => inLog(rule.example, rule.stages?.[0] ?? 'packages', rule.exitCodes?.[0]).rule === rule.id,
+      ({ id, example, stages, ofScripts, exitCodes }) =>
+        inLog(example, stages?.[0] ?? (ofScripts === true ? 'post' : 'packages'), exitCodes?.[0]).rule === id,
     ).length,
     messages: messageFacts().map(scoreMessage),
     harmlessLines: harmless.length,

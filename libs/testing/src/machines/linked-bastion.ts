@@ -7,6 +7,7 @@ import {
   type Fact,
   type FactSource,
   type FrameSocket,
+  type Hello,
   type Machine,
   type Plan,
   type ServerPlan,
@@ -66,6 +67,8 @@ export class LinkedBastion {
   readonly plans: Plan[] = [];
   readonly held = new Map<string, ServerPlan>();
   session: BastionSession | undefined;
+  /** What it says in its hello of what it can install; layouts and roles: undefined is an older bastion's. */
+  offers: { profiles?: Hello['profiles']; layouts?: Hello['layouts']; roles?: Hello['roles'] } = {};
   /** What its reports are dated by. */
   clock: Clock = systemClock;
   readonly #onPlan = new Set<() => void>();
@@ -77,8 +80,9 @@ export class LinkedBastion {
     readonly credential: string,
   ) {}
 
-  static async enrol(labd: ReachableLabd, name: string): Promise<LinkedBastion> {
-    const made = await labd.call('POST', '/api/v1/tokens', {});
+  /** Of the default cloud and environment, unless `spec` says another. */
+  static async enrol(labd: ReachableLabd, name: string, spec: object = {}): Promise<LinkedBastion> {
+    const made = await labd.call('POST', '/api/v1/tokens', { spec });
     const { token } = (made.body as { status: { token: string } }).status;
     const enrolled = await labd.call('POST', '/api/v1/bastions/enrol', { token, name }, null);
     const { bastionId, credential } = enrolled.body as { bastionId: string; credential: string };
@@ -104,6 +108,7 @@ export class LinkedBastion {
         profiles: [profile('fedora-43'), profile('test-installer')],
         planGeneration: 0,
         url: 'http://192.168.77.1:7071',
+        ...this.offers,
       },
       sources: { facts: this.facts, logs: this.logs },
       onPlan: (plan) => {

@@ -36,7 +36,7 @@ async function reap(graceMs) {
     await wait(LOOK_MS);
   }
   for (const [pid, command] of ended) process.stdout.write(`  ${pid} ${command.slice(0, 200)}\n`);
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
 }
 
 /** The processes of the run that still run. */
@@ -64,7 +64,9 @@ function words(file) {
 
 function numbers(path) {
   try {
-    return readdirSync(path).map(Number).filter((pid) => pid > 0);
+    return readdirSync(path)
+      .map(Number)
+      .filter((pid) => pid > 0);
   } catch {
     return []; // Not Linux.
   }

@@ -11,7 +11,7 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
       'boot from san device * failed: ',
       'could not open san device: ',
     ],
-    symptoms: ['(https://ipxe.org/', '(http://ipxe.org/'],
+    symptoms: ['(https://ipxe.org/', '(http://ipxe.org/', 'pxe-e*: ', 'no boot filename received'],
     needsNetwork: true,
     cause: 'iPXE could not fetch or start something',
     explanation:
@@ -78,6 +78,7 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
       'sysroot: wrong fs type, bad option, bad superblock',
       'what it gets is no file system that it can start',
     ],
+    symptoms: ['failed to mount /sysroot', 'failed to switch root'],
     cause: "the installer's second stage is not a file system",
     explanation:
       'What came as images/install.img is something else: an error page, a file cut short, or the wrong image.',
@@ -88,15 +89,16 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'stage2-mismatched',
-    causes: ['is not valid as a default fs type', 'fatal: module * not found in directory'],
+    causes: ['is not valid as a default fs type'],
     stages: INSTALLER_STAGES,
     cause: 'kernel, initrd and install tree are not of one release',
     explanation:
       "The kernel was started with another release's second stage, so that modules or defaults do not fit.",
     next: 'Copy kernel, initrd and images/install.img of the profile from one medium: they belong together.',
-    source: 'blivet formats/fs.py; kmod modprobe',
-    example: 'modprobe: FATAL: Module xfs not found in directory /lib/modules/6.17.1-300.fc43.x86_64',
-    harmless: 'anaconda-modprobe: Module ipmi_si not found',
+    source: 'blivet blivet.py; anaconda docs/user-guide/troubleshooting/common-bugs.rst',
+    example: 'ValueError: new value non-existent xfs filesystem is not valid as a default fs type',
+    harmless:
+      'INFO:program:modprobe: FATAL: Module btrfs not found in directory /lib/modules/5.14.0-503.el9.x86_64',
   },
   {
     id: 'boot-file-not-fetched',
@@ -128,7 +130,7 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
       'anaconda installer errors begin',
       'reason unknown',
       'could not boot.$',
-      '/dev/root does not exist',
+      'warning: /dev/* does not exist',
       'not all disks have been found.',
       'boot has failed. to debug this issue',
     ],
@@ -156,7 +158,13 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'media-damaged',
-    causes: ['media check failed!', 'squashfs error: ', 'erofs: *failed to', 'i/o error, dev loop'],
+    causes: [
+      'media check failed!',
+      'the result is: fail',
+      'squashfs error: ',
+      'erofs: *failed to',
+      'i/o error, dev loop',
+    ],
     cause: "the installer's image is damaged",
     explanation: 'Parts of it cannot be read: it was cut short or changed on its way, or the memory is bad.',
     next: "Compare the profile's asset folder with its checksums (`checkisomd5` on the ISO); if they are right, test the machine's memory.",
@@ -166,12 +174,8 @@ export const BOOT_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'memory-too-small',
-    causes: [
-      'bytes of memory; this profile needs',
-      'mb of memory to install, but you only have',
-      'not enough ram',
-      'not enough memory',
-    ],
+    causes: ['bytes of memory; this profile needs', 'mb of memory to install, but you only have'],
+    symptoms: ['not enough ram', 'not enough memory'],
     cause: 'the machine has too little memory',
     explanation:
       "The installer keeps its own system in memory and needs the profile's minimum, often more than the installed system.",

@@ -22,10 +22,11 @@ export const DISK_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'several-disks-match',
-    causes: ['the rule (*) matches * disks'],
+    causes: ['the rule (*) matches * disks', 'the rule (*) matches * paths of one LUN'],
     cause: 'more than one disk matches the rule of the install',
-    explanation: 'Exactly one disk may match, so that the wrong one is never erased.',
-    next: 'Pin one: labctl reprovision SERVER --disk-serial …',
+    explanation:
+      'Exactly one disk may match, so that the wrong one is never erased. Paths of one LUN are several disks to the installer.',
+    next: 'Pin one by what the message names, with --disk-serial, --disk-wwn or --disk-by-id of labctl reprovision SERVER; of a LUN leave one path.',
     source: 'bastion-assets/kickstart/disk.sh',
     example: 'The rule (any) matches 2 disks: sda sdb. Pin one of them by its serial number.',
     harmless: 'disk sda: 480103981056 bytes: matches',
@@ -169,6 +170,7 @@ export const DISK_RULES: readonly DiagnosisRule[] = [
       'efi system partition must be mounted on',
       'contains no bios boot partition',
       'will not proceed with blocklists',
+      'embedding is not possible, but this is required',
       "doesn't look like an efi partition",
     ],
     cause: 'the machine booted in the wrong mode for the layout',

@@ -1,4 +1,4 @@
-import { INSTALLER_STAGES, SECTION_STAGES, type DiagnosisRule } from '../diagnosis-rule.js';
+import { INSTALLER_STAGES, type DiagnosisRule } from '../diagnosis-rule.js';
 
 /** The kickstart as text, its commands, and the scripts in it. */
 export const KICKSTART_RULES: readonly DiagnosisRule[] = [
@@ -38,8 +38,7 @@ export const KICKSTART_RULES: readonly DiagnosisRule[] = [
       'unrecognized arguments: ',
       'expected one argument',
       'expected at least one argument',
-      'unknown option',
-      'no such option',
+      'no such option: --',
       ': invalid int value: ',
       ': invalid choice: ',
       'the following arguments are required',
@@ -111,6 +110,7 @@ export const KICKSTART_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'command-missing',
+    ofScripts: true,
     causes: [': command not found$', ': exec: *: not found$', 'bad interpreter: no such file or directory'],
     ownStageOnly: true,
     cause: 'a script called a program that is not there',
@@ -123,7 +123,7 @@ export const KICKSTART_RULES: readonly DiagnosisRule[] = [
   {
     id: 'file-missing',
     symptoms: ['no such file or directory$'],
-    stages: SECTION_STAGES,
+    ofScripts: true,
     ownStageOnly: true,
     cause: 'a script needs a file that is not there',
     explanation: 'No installed package brought it, or an earlier step of the script did not make it.',
@@ -135,7 +135,7 @@ export const KICKSTART_RULES: readonly DiagnosisRule[] = [
   {
     id: 'permission-denied',
     symptoms: ['permission denied$', 'operation not permitted$', 'read-only file system$'],
-    stages: SECTION_STAGES,
+    ofScripts: true,
     ownStageOnly: true,
     cause: 'a script may not do what it tries',
     explanation:
@@ -178,7 +178,6 @@ export const KICKSTART_RULES: readonly DiagnosisRule[] = [
     symptoms: [
       '^terminated$',
       '^killed$',
-      'received signal 15',
       'exit code 143',
       'exit code 137',
       'interrupted by a sigint signal',

@@ -18,6 +18,7 @@ export const MACHINE_RULES: readonly DiagnosisRule[] = [
       ': memoryerror',
       'invalidating snapshot: unable to allocate exception',
     ],
+    symptoms: ['page allocation failure: order'],
     cause: 'the machine ran out of memory',
     explanation: 'The kernel ended a process of the installer to get some back.',
     next: 'Add memory, or install fewer packages at once.',
@@ -95,6 +96,9 @@ export const MACHINE_RULES: readonly DiagnosisRule[] = [
     id: 'filesystem-corrupt',
     causes: [
       'corruption detected. unmount and run',
+      "can't read superblock on",
+      'filesystem has been shut down due to',
+      'remounting filesystem read-only',
       'ext4-fs error (device',
       'metadata corruption detected at',
     ],
@@ -116,6 +120,17 @@ export const MACHINE_RULES: readonly DiagnosisRule[] = [
     source: 'linux arch/x86/kernel/tsc.c',
     example: 'tsc: Marking TSC unstable due to clocksource watchdog',
     harmless: 'clocksource: timekeeping watchdog on CPU1: hpet wd-wd read-back delay of 61447ns',
+  },
+  {
+    id: 'program-crashed',
+    symptoms: ['segmentation fault', 'exit code 139', 'aborted (core dumped)'],
+    hints: [': segfault at '],
+    cause: 'a program crashed',
+    explanation: 'It ended with a fault of its own: a bug, bad memory, or a file of it that is damaged.',
+    next: 'Look at the program in the line; test the memory if it is another one each time.',
+    source: 'glibc strsignal (SIGSEGV, SIGABRT); linux arch/x86/mm/fault.c',
+    example: '/tmp/ks-script-abc: line 9:  1234 Segmentation fault      (core dumped) /opt/setup',
+    harmless: 'CRIT systemd-coredump:Process 1422 (gnome-kiosk) of user 0 dumped core.',
   },
   {
     id: 'installer-runs-already',
@@ -149,6 +164,7 @@ export const MACHINE_RULES: readonly DiagnosisRule[] = [
   {
     id: 'installer-stopped',
     endings: [
+      'cmdlineerror: ',
       'running in cmdline mode, no interactive debugging allowed',
       'the installation was stopped due to an error which occurred',
       'the installation was stopped due to incomplete spokes',

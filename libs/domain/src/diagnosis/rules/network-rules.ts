@@ -4,6 +4,7 @@ import type { DiagnosisRule } from '../diagnosis-rule.js';
 export const NETWORK_RULES: readonly DiagnosisRule[] = [
   {
     id: 'name-not-resolved',
+    ownStageOnly: true,
     causes: [
       'could not resolve host',
       "couldn't resolve host",
@@ -39,6 +40,7 @@ export const NETWORK_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'no-route',
+    ownStageOnly: true,
     causes: ['no route to host', 'network is unreachable'],
     retried: true,
     needsNetwork: true,
@@ -113,7 +115,13 @@ export const NETWORK_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'dhcp-timed-out',
-    causes: ['no configuration methods succeeded', 'no dhcpoffers received'],
+    causes: [
+      'no configuration methods succeeded',
+      'no dhcpoffers received',
+      'dhcp offers were received',
+      'pxe-e51',
+      'pxe-e16',
+    ],
     symptoms: [
       'dhcp4 (*): request timed out',
       'dhcp4 (*): state changed*timeout',
@@ -133,7 +141,7 @@ export const NETWORK_RULES: readonly DiagnosisRule[] = [
   },
   {
     id: 'link-down',
-    causes: ['waiting for link-up on * failed'],
+    causes: ['waiting for link-up on * failed', 'media test failure, check cable'],
     symptoms: ['no carrier, waiting'],
     retried: true,
     cause: 'a network link is down',

@@ -119,7 +119,7 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts> {
       changes.push(...registered.changes);
       touched.discovered ||= registered.changes.some(({ type }) => type === 'added');
       await this.serverChanges.releaseFrom(tx, registered.releasedFrom);
-      for (const id of registered.releasedFrom) touched.bastionIds.add(id);
+      for (const id of [...registered.releasedFrom, ...registered.bastionIds]) touched.bastionIds.add(id);
     }
     if (reports.length > 0) {
       const recorded = await this.progress.record(tx, bastion, reports, now);

@@ -9,6 +9,8 @@ export interface Registered {
   changes: ServerChange[];
   /** Bastions that lost a server. */
   releasedFrom: readonly string[];
+  /** Bastions whose servers were written. */
+  bastionIds: readonly string[];
 }
 
 /** Make servers of the machines that a bastion saw, or bring them up to date: in the transaction of the facts that say so. */

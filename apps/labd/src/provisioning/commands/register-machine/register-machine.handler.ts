@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { AuditTrail, type AuditEntry } from '../../../audit/audit-trail.repository.js';
-import { registerMachines, type MachineRecord } from '../../../servers/machine-registry.js';
+import type { MachineRecord } from '../../../servers/machine-record.js';
+import { registerMachines } from '../../../servers/machine-registry.js';
 import { MachinesRepository } from '../../../servers/machines.repository.js';
 import { NetworkMembership } from '../../../servers/network-membership.repository.js';
 import { RegisterMachine, type Registered } from './register-machine.command.js';
@@ -17,7 +18,7 @@ export class RegisterMachineHandler implements ICommandHandler<RegisterMachine> 
   async execute({ tx, bastion, machines, now }: RegisterMachine): Promise<Registered> {
     const known = await this.repository.findSimilar(tx, machines);
     const taken = await this.repository.takenNames(tx, machines);
-    const { added, changed, touched, releasedFrom } = registerMachines(
+    const { added, changed, touched, releasedFrom, refused } = registerMachines(
       known,
       taken,
       machines,
@@ -25,7 +26,7 @@ export class RegisterMachineHandler implements ICommandHandler<RegisterMachine> 
       now,
       randomUUID,
     );
-    // Changed ones first: they may give up a MAC address that a new one has.
+    // Changed ones first: they may give up the MAC address that a new one boots from.
     await this.repository.update(
       tx,
       changed.map(({ after }) => after),
@@ -56,6 +57,16 @@ export class RegisterMachineHandler implements ICommandHandler<RegisterMachine> 
         before: summaryOf(before),
         after: summaryOf(after),
       })),
+      ...refused.map(({ server, machine, reason }) => ({
+        ...entry('refuse', server),
+        after: {
+          reason,
+          mac: machine.bootMac,
+          uuid: machine.uuid,
+          serial: machine.serial,
+          bastion: bastion.id,
+        },
+      })),
     ]);
     return {
       changes: [
@@ -63,6 +74,11 @@ export class RegisterMachineHandler implements ICommandHandler<RegisterMachine> 
         ...changed.map(({ after }) => ({ type: 'modified' as const, id: after.id })),
       ],
       releasedFrom,
+      bastionIds: [
+        ...new Set(
+          [...added, ...changed.map(({ after }) => after)].flatMap(({ bastionId }) => bastionId ?? []),
+        ),
+      ],
     };
   }
 }

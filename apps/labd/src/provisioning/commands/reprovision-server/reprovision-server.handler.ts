@@ -1,44 +1,53 @@
 import type { Clock } from '@lab/domain';
-import type { Database } from '@lab/database';
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Changes } from '../../../feed/changes.notifier.js';
-import { CLOCK, DATABASE } from '../../../injection-tokens.js';
+import { CLOCK } from '../../../injection-tokens.js';
+import { ResourceService } from '../../../resources/resource.service.js';
+import { ServerListQuery } from '../../../servers/server-list.query.js';
 import { ServerReferenceQuery } from '../../../servers/server-reference.query.js';
+import { noSuchServer } from '../../../servers/servers.errors.js';
 import { diskRule } from '../../disk-rule.js';
 import { orderedKeys } from '../../install-parameters.js';
-import { retryUniqueRace } from '../../../unique-race.js';
 import {
   InstallQueue,
   LAYOUT_OF_ROLE,
   UNDER_THE_SERVERS_LOCK,
   type ServerState,
 } from '../../install-queue.repository.js';
+import type { OrderedServer } from '../../ordered-server.js';
 import { serverRole } from '../../provisioning.errors.js';
 import { ReprovisionServer } from './reprovision-server.command.js';
 
 @CommandHandler(ReprovisionServer)
 export class ReprovisionServerHandler implements ICommandHandler<ReprovisionServer> {
   constructor(
-    @Inject(DATABASE) private readonly database: Database,
+    private readonly resources: ResourceService,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly references: ServerReferenceQuery,
     private readonly queue: InstallQueue,
+    private readonly servers: ServerListQuery,
     private readonly changes: Changes,
   ) {}
 
-  async execute({ caller, reference, request }: ReprovisionServer): Promise<string> {
+  async execute({ caller, reference, request, dryRun }: ReprovisionServer): Promise<OrderedServer> {
     const now = new Date(this.clock.now());
-    const queued = () =>
-      this.database.transaction(async (tx) => {
+    const ordered = await this.resources.transaction(
+      dryRun,
+      async (tx) => {
         const { id } = await this.references.resolve(reference, caller, 'write', tx);
         const state = await this.queue.load(tx, id, reference);
-        await this.queue.queue(tx, state, 'reprovision', orderLikeTheLast(state, request), caller, now);
-        return state.server;
-      }, UNDER_THE_SERVERS_LOCK);
-    const server = await retryUniqueRace(queued);
-    this.changes.serversChanged(server.bastionId === null ? [] : [server.bastionId]);
-    return server.id;
+        const order = orderLikeTheLast(state, request);
+        const accepted = await this.queue.queue(tx, state, 'reprovision', order, caller, now);
+        const [server] = await this.servers.byIds([id], tx);
+        if (server === undefined) throw noSuchServer(reference);
+        return { ...accepted, server };
+      },
+      UNDER_THE_SERVERS_LOCK,
+    );
+    const { bastion } = ordered.server.status;
+    if (!dryRun) this.changes.serversChanged(bastion === null ? [] : [bastion.id]);
+    return ordered;
   }
 }
 
