@@ -97,6 +97,22 @@ describe('diagnose', () => {
     expect(found.evidence.map(({ number }) => number)).toEqual([1, 2, 3, null]);
   });
 
+  it('takes the last try at a package for the cause once the installer gave up, and for nothing before', () => {
+    const tries = [
+      "Failed to download 'bash.rpm': 1 - Status code: 503 for http://mirror/bash.rpm (IP: 10.0.0.1)",
+      "Failed to download 'bash.rpm': 3 - Downloading successful, but checksum doesn't match. Calculated: 5ab1(sha256)",
+    ];
+    const givenUp =
+      'Failed to download the following packages: bash: Cannot download, all mirrors were already tried';
+    expect(diagnose(failure(), log(...tries, givenUp))).toMatchObject({
+      rule: 'checksum-mismatch',
+      certainty: 'stated',
+      evidence: [{ number: 2 }, { number: 3 }, { number: null }],
+    });
+    expect(diagnose(failure(), log(...tries)).rule).toBeNull();
+    expect(diagnose(failure(), log(...tries, 'No match for argument: nope')).rule).toBe('package-missing');
+  });
+
   it('believes the failed stage before the rest of the log', () => {
     const lines: EvidenceLine[] = [
       {

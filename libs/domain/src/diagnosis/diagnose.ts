@@ -1,6 +1,6 @@
 import type { StageFailure } from '../stages.js';
 import { BOOT_STAGES } from './diagnosis-rule.js';
-import { isHarmless, meaningOf, spoken, type Meaning, type Weight } from './meaning.js';
+import { isHarmless, meaningOf, meaningOfTry, spoken, type Meaning, type Weight } from './meaning.js';
 
 /** A line of an install's log. */
 export interface EvidenceLine {
@@ -75,7 +75,7 @@ export function diagnose(failure: Failure, lines: readonly EvidenceLine[]): Diag
   for (const weight of ['cause', 'symptom', 'ending'] as const) {
     for (const region of regions) {
       const found = first(region, weight);
-      if (found !== undefined) return diagnosis(found, own, 'stated');
+      if (found !== undefined) return diagnosis(lastTry(found, own, failure) ?? found, own, 'stated');
     }
   }
   const elsewhere = knownIn(lines, meanings).filter(({ rule }) => rule.ownStageOnly !== true);
@@ -149,6 +149,17 @@ function first(region: readonly Known[], weight: Weight): Known | undefined {
   return region.find(
     (one, place) => one.weight === weight && (one.rule.retried !== true || place > unrelated),
   );
+}
+
+/** Where the installer only says that it gave up, what its last try said. */
+function lastTry(found: Known, own: readonly EvidenceLine[], failure: Failure): Known | undefined {
+  if (found.weight !== 'symptom' || found.rule.needsNetwork !== true) return undefined;
+  for (let at = found.at - 1; at >= 0; at--) {
+    const line = own[at];
+    const meaning = line === undefined ? undefined : meaningOfTry(line, failure);
+    if (meaning?.weight === 'cause') return { ...meaning, at };
+  }
+  return undefined;
 }
 
 const diagnosis = (

@@ -132,13 +132,12 @@ const longestPart = ({ parts }: Fragment): string =>
 class Automaton<E> {
   readonly next: Uint32Array;
   readonly ends: (readonly E[] | undefined)[];
+  readonly #width: number;
   #states = 1;
 
   /** Room for words of so many characters altogether. */
-  constructor(
-    private readonly width: number,
-    characters: number,
-  ) {
+  constructor(width: number, characters: number) {
+    this.#width = width;
     this.next = new Uint32Array((characters + 1) * width);
     // Filled, for an array with holes is looked up slowly.
     this.ends = Array.from({ length: characters + 1 });
@@ -147,7 +146,7 @@ class Automaton<E> {
   add(word: readonly number[], entry: E): void {
     let state = 0;
     for (const column of word) {
-      const cell = state * this.width + column;
+      const cell = state * this.#width + column;
       state = at(this.next, cell);
       if (state > 0) continue;
       state = this.#states;
@@ -165,10 +164,10 @@ class Automaton<E> {
       const fallback = at(shorter, state);
       const inherited = state === 0 ? undefined : this.ends[fallback];
       if (inherited !== undefined) this.ends[state] = [...(this.ends[state] ?? []), ...inherited];
-      for (let column = 0; column < this.width; column += 1) {
-        const cell = state * this.width + column;
+      for (let column = 0; column < this.#width; column += 1) {
+        const cell = state * this.#width + column;
         const child = at(this.next, cell);
-        const after = state === 0 ? 0 : at(this.next, fallback * this.width + column);
+        const after = state === 0 ? 0 : at(this.next, fallback * this.#width + column);
         if (child === 0) {
           this.next[cell] = after;
         } else {

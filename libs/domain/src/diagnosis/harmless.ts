@@ -1,4 +1,10 @@
 /**
+ * One try at a package: installs that succeed have such lines, too. When the installer says that it gave up, they are why.
+ * anaconda payloads/payload/dnf/download_progress.py, `end`.
+ */
+export const TRIES: readonly string[] = ["failed to download '"];
+
+/**
  * Lines of installs that succeed, which are never evidence, whatever a rule would say of their rest: many of them carry
  * another program's error text behind a message that says that it doesn't matter. Their sources: libs/testing/diagnosis/harmless.tsv.
  */
@@ -34,8 +40,9 @@ export const HARMLESS: readonly string[] = [
   // Anaconda: probes and what it can do without.
   "can't find installer main image path in .treeinfo",
   '(treeinfo probe)',
-  // One try at .treeinfo, or at a package, whose last error is in what the installer says when it gives up.
-  "failed to download '",
+  // One try at .treeinfo.
+  "failed to download '.treeinfo'",
+  "failed to download 'treeinfo'",
   'install tree metadata fetching failed',
   "install tree metadata can't be loaded",
   'when downloading [.]treeinfo files',

@@ -1,6 +1,6 @@
 import { SECTION_STAGES, type DiagnosisRule } from './diagnosis-rule.js';
 import { FragmentIndex, holds, parseFragment, type Fragment } from './fragments.js';
-import { HARMLESS } from './harmless.js';
+import { HARMLESS, TRIES } from './harmless.js';
 import { DIAGNOSIS_RULES } from './rules.js';
 
 /** How much a line says of what happened; the lists of a rule, the most telling first. */
@@ -21,12 +21,14 @@ const WEIGHTS = ['cause', 'symptom', 'ending', 'hint'] as const;
 const LONGEST_TEXT = 2000;
 
 /** Made when the first line is looked at: whoever imports the library without asking for a cause doesn't pay for it. */
-let indexes: { known: FragmentIndex<Known>; harmless: FragmentIndex<true> } | undefined;
+let indexes:
+  { known: FragmentIndex<Known>; harmless: FragmentIndex<true>; tries: FragmentIndex<true> } | undefined;
 
 const made = () =>
   (indexes ??= {
     known: new FragmentIndex(WEIGHTS.flatMap(entriesOf)),
-    harmless: new FragmentIndex(HARMLESS.map((pattern) => [pattern, true])),
+    harmless: new FragmentIndex([...HARMLESS, ...TRIES].map((pattern) => [pattern, true])),
+    tries: new FragmentIndex(TRIES.map((pattern) => [pattern, true])),
   });
 
 function entriesOf(weight: Weight, place: number): [string, Known][] {
@@ -55,9 +57,23 @@ export function fragmentsOf(rule: DiagnosisRule, weight: Weight): readonly strin
   }
 }
 
+interface Said {
+  text: string;
+  stage: string | null;
+  source: string;
+}
+
 /** What a line means in its stage, for that failure. Of long lines only the beginning is looked at. */
-export function meaningOf(
-  { text, stage, source }: { text: string; stage: string | null; source: string },
+export const meaningOf = (said: Said, failure: { exitCode: number | null }): Meaning | undefined =>
+  meaningUnless(isHarmlessPiece, said, failure);
+
+/** What one try at something says, which counts once it was given up: else it is without harm. */
+export const meaningOfTry = (said: Said, failure: { exitCode: number | null }): Meaning | undefined =>
+  meaningUnless((piece) => made().tries.find(piece).length === 0, said, failure);
+
+function meaningUnless(
+  isLeftOut: (piece: string) => boolean,
+  { text, stage, source }: Said,
   { exitCode }: { exitCode: number | null },
 ): Meaning | undefined {
   const { known } = made();
@@ -77,7 +93,7 @@ export function meaningOf(
       })
       .toSorted((a, b) => a.order - b.order)
       .at(0);
-    if (found !== undefined && !isHarmlessPiece(piece)) best = found;
+    if (found !== undefined && !isLeftOut(piece)) best = found;
   }
   return best;
 }
