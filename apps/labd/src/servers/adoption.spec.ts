@@ -121,6 +121,36 @@ describe('a server whose board or NIC was replaced', () => {
     expect(await audited(now.metadata.id)).toContain('user:admin forget');
   });
 
+  it('confirms the server: from now on it is nobody’s to drop', async () => {
+    const { old, now } = await replaced();
+    const confirmed = async () =>
+      (await labd.database.database.client.server.findUniqueOrThrow({ where: { id: old.metadata.id } }))
+        .confirmedAt;
+    expect(await confirmed()).toBeNull();
+    await call('POST', `${old.metadata.name}/adopt?dryRun=true`, { from: now.metadata.name });
+    expect(await confirmed()).toBeNull();
+    await call('POST', `${old.metadata.name}/adopt`, { from: now.metadata.name });
+    expect(await confirmed()).toEqual(expect.any(Date));
+    expect(await bastion.planned(old.metadata.id, (plan) => plan?.confirmed === true)).toBeDefined();
+  });
+
+  it.each<[string, (name: string) => Promise<unknown>]>([
+    ['renamed', (name) => call('PATCH', name, { metadata: { name: 'renamed-1' } })],
+    [
+      'ordered under another',
+      (name) => call('POST', `${name}/provision`, { ...ERASE, hostname: 'renamed-2' }),
+    ],
+  ])('is named as it is called, also after it was %s', async (_how, rename) => {
+    const { old, now } = await replaced();
+    await rename(old.metadata.name);
+    const renamed = (await server(old.metadata.id)).metadata.name;
+    expect(renamed).not.toBe(old.metadata.name);
+    for (const { id } of [old.metadata, now.metadata]) {
+      const stated = (await server(id)).status.conditions.find(({ type }) => type === 'IdentityConflict');
+      expect(stated?.message).toContain(`labctl adopt ${renamed} ${now.metadata.name}`);
+    }
+  });
+
   it('needs the right to change the one, and to destroy the other', async () => {
     const { old, now } = await replaced();
     const body = { from: now.metadata.id };
