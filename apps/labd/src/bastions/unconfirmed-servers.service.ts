@@ -11,7 +11,7 @@ import { MachinesRepository } from '../servers/machines.repository.js';
 import { ServerChanges } from '../servers/server-changes.repository.js';
 import { ServerListQuery } from '../servers/server-list.query.js';
 import { UnconfirmedServersRepository } from '../servers/unconfirmed-servers.repository.js';
-import { BastionConditions, UNCONFIRMED_DROPPED as DROPPED } from './bastion-conditions.repository.js';
+import { BastionConditions, UNCONFIRMED_DROPPED } from './bastion-conditions.repository.js';
 
 /**
  * Keeps what nobody has confirmed within bounds: anyone on a machines' network may invent machines. Of a bastion that has too
@@ -71,7 +71,7 @@ export class UnconfirmedServers implements OnApplicationShutdown {
       async (tx) => {
         const ids = await this.repository.bastionsWithin(
           tx,
-          DROPPED,
+          UNCONFIRMED_DROPPED,
           Math.floor(this.settings.maxUnconfirmed * 0.9),
         );
         for (const id of ids) await this.conditions.replace(tx, id, 'own', [], now);
@@ -134,7 +134,7 @@ export class UnconfirmedServers implements OnApplicationShutdown {
 }
 
 const droppedCondition = (most: number, now: Date) => ({
-  type: DROPPED,
+  type: UNCONFIRMED_DROPPED,
   status: 'True',
   since: now.toISOString(),
   reason: 'TooManyUnconfirmed',

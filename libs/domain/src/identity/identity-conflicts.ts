@@ -1,3 +1,4 @@
+import type { ConditionType } from '../conditions.js';
 import type { LabPlace } from './machine-identity.js';
 
 /** A server with what it may share with another. */
@@ -27,13 +28,16 @@ export interface IdentityConflict {
 
 /** A fact about a server's identity, for its conditions. */
 export interface IdentityFinding {
-  type: 'IdentityConflict' | 'SharedMac';
+  type: Extract<ConditionType, 'IdentityConflict' | 'SharedMac'>;
   reason: IdentityConflict['reason'];
   message: string;
 }
 
 /** The conditions that say what is wrong with a server's identity. */
-export const IDENTITY_CONDITIONS: readonly string[] = ['IdentityConflict', 'SharedMac'];
+export const IDENTITY_CONDITIONS: readonly string[] = [
+  'IdentityConflict',
+  'SharedMac',
+] satisfies ConditionType[];
 
 /** Servers that one message names. */
 const MOST_NAMED = 3;
