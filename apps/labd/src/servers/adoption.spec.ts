@@ -121,6 +121,17 @@ describe('a server whose board or NIC was replaced', () => {
     expect(await audited(now.metadata.id)).toContain('user:admin forget');
   });
 
+  it('says of an installed server with another boot NIC that its machine boots like a new one until it is adopted', async () => {
+    const { old, now } = await replaced();
+    const [before, after] = [old.metadata.name, now.metadata.name];
+    for (const { id } of [old.metadata, now.metadata]) {
+      expect((await server(id)).status.conditions[0]?.message).toContain(
+        `until then ${after} boots like any new machine, and not what ${before} has installed`,
+      );
+    }
+    expect((await bastion.planned(now.metadata.id, (plan) => plan !== undefined))?.action).toBe('discover');
+  });
+
   it('confirms the server: from now on it is nobody’s to drop', async () => {
     const { old, now } = await replaced();
     const confirmed = async () =>
