@@ -160,6 +160,18 @@ describe('What labd learns from a network that is not a friend', () => {
         ({ resourceName, actor }) => `${actor} ${resourceName ?? ''}`,
       ),
     ).toEqual([`bastion:site-contested ${name}`]);
+    // What no database stores is shown all the same.
+    const odd = {
+      type: 'DiscoveryFlooded',
+      since,
+      reason: 'TooManyNewMachines',
+      message: 'odd \u0000 \ud800',
+    };
+    bastion.session?.sendStatus({ conditions: [odd], contested: [] });
+    await until(
+      () => bastionShown('site-contested'),
+      ({ status: { conditions } }) => conditions[0]?.message === 'odd \ufffd \ufffd',
+    );
     // Another bastion has no say in it.
     const other = await bastionNamed('site-other');
     other.session?.sendStatus({ conditions: [], contested: [{ installId, since, message: 'mine' }] });
