@@ -152,6 +152,8 @@ choose_disk() {
     lsblk_value "$line" NAME
     name=$REPLY
     [[ $name =~ ^[A-Za-z0-9._-]+$ ]] || continue
+    # The installer's own: its second stage is a loop device.
+    [[ $name != loop* && $name != ram* && $name != zram* ]] || continue
     lsblk_value "$line" SIZE
     size=$REPLY
     [[ $size =~ ^[0-9]+$ ]] || size=0

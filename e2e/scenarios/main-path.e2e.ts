@@ -151,7 +151,9 @@ describe('a blank UEFI machine with a 250 GB disk', () => {
 
   // No hands: three local boots, through the loader that "restores" boot entries, have left the network first.
   it('netboots again when it is reprovisioned, and is installed a second time', async () => {
-    const queued = await site.lab.labctl('reprovision', 'node1', '--confirm', 'node1');
+    // There are two disks now: it has to be said which.
+    const disk = ['--disk-serial', `${machine.hardware.serial}-disk`.slice(0, 20)];
+    const queued = await site.lab.labctl('reprovision', 'node1', '--confirm', 'node1', ...disk);
     expect(queued).toMatchObject({ code: 0 });
     await machine.powerCycle();
     const installed = await phase('installed', 320_000);

@@ -237,7 +237,7 @@ describe('an installation that fails', () => {
       const end = run(family, `reboot\n${onerror}`, 'read_kickstart ks.cfg all; fatal "No usable disks"');
       const frame =
         family === 'fedora'
-          ? /Running in cmdline mode[^]*\n\nNo usable disks\. /
+          ? /Running in cmdline mode[^]*\n\nNo usable disks\.\n/
           : /Non interactive installation failed: No usable disks\. /;
       expect(end.stdout).toMatch(frame);
       expect(end.stdout).toMatch(/systemctl --no-wall reboot\n$/);
@@ -310,10 +310,13 @@ describe('the packages', () => {
       'fedora',
       /^Failed to download metadata \(baseurl: "http:\/\/127\.0\.0\.1:1"\) for repository "anaconda": /m,
     ],
-    ['el10', /^Failed to add the 'anaconda' repository: Failed to download metadata for repo 'anaconda': /m],
+    [
+      'el10',
+      /^Non interactive installation failed: [^]*Failed to add the 'anaconda' repository: Failed to download metadata for repo 'anaconda': /m,
+    ],
     [
       'el9',
-      /^The following mandatory spokes are not completed:\nInstallation source\nSoftware selection\.$/m,
+      /^The following mandatory spokes are not completed:\nInstallation source\nSoftware selection\. $/m,
     ],
   ])(
     'end the install as %s does when nobody answers where they should be',

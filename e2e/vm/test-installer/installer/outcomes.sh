@@ -28,12 +28,18 @@ pyanaconda.errors.ScriptError"
 # then brings where it will.
 fatal() {
   trap - ERR
-  local message=$1
+  local message=$1 frame=direct
   log_anaconda CRT exception "$message"
-  if [[ $FAMILY == fedora ]]; then
-    printf '\nRunning in cmdline mode, no interactive debugging allowed.\nThe exact error message is: \n\n%s. \n\nThe installer will now terminate.\n' "$message"
+  # What the text hub refuses is a NonInteractiveError by itself; EL's error handler makes one of everything else
+  # (errors.py cb). Fedora's queue hands on the error as it is.
+  case $FAMILY:$message in
+    *:'The following mandatory spokes'*) frame=stopped ;;
+    el*) frame=stopped message="Non interactive installation failed: $message" ;;
+  esac
+  if [[ $frame == direct ]]; then
+    printf '\nRunning in cmdline mode, no interactive debugging allowed.\nThe exact error message is: \n\n%s.\n\nThe installer will now terminate.\n' "$message"
   else
-    printf '\nThe installation was stopped due to an error which occurred while running in non-interactive cmdline mode. Since there cannot be any questions in cmdline mode, edit your kickstart file and retry installation. \nThe exact error message is: \n\nNon interactive installation failed: %s. \n\nThe installer will now terminate.\n' "$message"
+    printf '\nThe installation was stopped due to an error which occurred while running in non-interactive cmdline mode. Since there cannot be any questions in cmdline mode, edit your kickstart file and retry installation. \nThe exact error message is: \n\n%s. \n\nThe installer will now terminate.\n' "$message"
   fi
   run_sections onerror || true
   run_sections traceback || true
