@@ -1,4 +1,4 @@
-import type { Condition, Disk, Install, InstallSummary, NamedRef, Nic, Server } from '@lab/cli-kit';
+import type { Condition, Disk, Install, NamedRef, Nic, Server } from '@lab/cli-kit';
 import { NONE, bytesText, momentAge, oneLine } from '@lab/cli-kit';
 import { lunPaths } from '@lab/domain';
 import { field, pairs, tableSection } from './description.js';
