@@ -153,6 +153,24 @@ describe('An install, and a second address', () => {
     expect((await machine.get(`/api/boot/${mac}`)).text).toBe('{"action":"install"}');
   });
 
+  it('may not go to a machine with a carried adapter, though all boards of its make have one UUID', async () => {
+    const placeholder = '03020100-0504-0706-0809-0a0b0c0d0e0f';
+    servers.push(serverPlan(mac, { uuid: placeholder, serial: 'SN1', install: installPlan() }));
+    await restart();
+    const carrier = `?uuid=${placeholder}&serial=SN2`;
+    const refused = await hostile.boot(mac, carrier);
+    expect(refused).toMatchObject({ status: 200, kickstart: undefined });
+    expect(refused.text).toContain('/ks/discovery');
+    expect((await shown()).refused).toMatchObject([{ address: '127.0.0.66', what: 'boot script', count: 1 }]);
+    // Having said so, it can't keep quiet about it.
+    const report = { mac, uuid: placeholder, serial: 'SN2' };
+    expect((await hostile.post('/api/discovery', report)).status).toBe(200);
+    for (const query of ['', `?uuid=${placeholder}`]) {
+      expect((await hostile.boot(mac, query)).kickstart).toBeUndefined();
+    }
+    expect((await machine.boot(mac, `?uuid=${placeholder}&serial=SN1`)).kickstart).toBeDefined();
+  });
+
   it('is the machine’s own when it starts again there', async () => {
     await planned();
     // Some firmware has the first three fields of its UUID the other way round.

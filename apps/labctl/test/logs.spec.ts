@@ -206,6 +206,7 @@ describe('labctl describe server', () => {
     const { stdout } = await labctl.run(['describe', 'server', 'node1']);
     expect(stdout).toMatch(/^ {2}sda, sdb: paths of one LUN, 0x600a$/m);
     expect(stdout).toContain(message);
+    expect(stdout).toMatch(/^Next: +labctl adopt node1 srv-000002 --dry-run$/m);
   });
 
   it('shows a machine that was only discovered', async () => {

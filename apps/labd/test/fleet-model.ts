@@ -1,4 +1,4 @@
-import { orderMacs } from '@lab/domain';
+import { claimOf, compareClaims, orderMacs } from '@lab/domain';
 import { adopted, checkAdoption } from '../src/servers/adoption.js';
 import { restated } from '../src/servers/identity-conditions.js';
 import { ownMacsOf, type MachineRecord } from '../src/servers/machine-record.js';
@@ -18,6 +18,8 @@ export class FleetModel {
   readonly #attributed = new Map<string, Set<number>>();
   /** Machines that a person called one. */
   readonly #joined = new Map<string, Set<number>>();
+  /** What the machine that a server was last heard of as says of itself. */
+  readonly #heard = new Map<string, { machine: number; says: string }>();
   /** MACs that have been in more than one machine: by these alone the MAC isn't proof. */
   readonly #carried = new Set<string>();
   #at = START;
@@ -107,7 +109,10 @@ export class FleetModel {
       (record) =>
         record.lastSeenAt.getTime() === this.#at && record.lastSeenAt !== before.get(record.id)?.lastSeenAt,
     );
-    if (taker !== undefined) of(this.#attributed, taker.id).add(machine.id);
+    if (taker !== undefined) {
+      of(this.#attributed, taker.id).add(machine.id);
+      this.#heard.set(taker.id, { machine: machine.id, says: saying(machine) });
+    }
     for (const [id, { cloud, bastionId }] of before) {
       const now = this.records.get(id);
       if (now === undefined || now.bastionId === bastionId) continue;
@@ -145,6 +150,8 @@ export class FleetModel {
     }
     this.records.delete(from.id);
     this.records.set(server.id, adopted(server, from));
+    const heard = this.#heard.get(from.id);
+    if (heard !== undefined) this.#heard.set(server.id, heard);
     const together = [...of(this.#attributed, server.id), ...of(this.#attributed, from.id)];
     for (const id of [...together, ...of(this.#joined, from.id)]) of(this.#joined, server.id).add(id);
     for (const id of together) of(this.#attributed, server.id).add(id);
@@ -166,13 +173,27 @@ export class FleetModel {
       for (const { mac } of machine.bootable) {
         const server = plans.get(mac);
         if (server?.phase !== 'provisioning') continue;
+        if (!this.#isAdmitted(machine, server)) continue;
         const isItsOwn =
           server.nics.some((nic) => nic.mac === mac) &&
-          (this.#carried.has(mac) || of(this.#attributed, server.id).has(machine.id));
+          (of(this.#attributed, server.id).has(machine.id) ||
+            (this.#carried.has(mac) && !contradicts(machine, server)));
         if (!isItsOwn) throw new Error(`the order of ${server.id} reaches machine ${machine.id} at ${mac}`);
       }
     }
     checkStatements(all);
+  }
+
+  /** As the bastion decides when an order is asked for the first time; it never keeps it from the machine that is known. */
+  #isAdmitted(machine: RackedMachine, { id, hardware }: MachineRecord): boolean {
+    const { uuid, serial } = machine.asks();
+    const known = claimOf(hardware.smbios_uuid, hardware.serial);
+    if (compareClaims(known, claimOf(uuid, serial)) !== 'other') return true;
+    const heard = this.#heard.get(id);
+    if (heard?.machine === machine.id && heard.says === saying(machine)) {
+      throw new Error(`machine ${machine.id} is kept from the order of ${id}, which it is`);
+    }
+    return false;
   }
 
   /** No two machines are one record unless a person joined them. */
@@ -186,6 +207,13 @@ export class FleetModel {
     }
   }
 }
+
+const saying = ({ uuid, serial }: RackedMachine): string => JSON.stringify([uuid, serial]);
+
+/** Both have such a number, and it isn't the same: whatever else they have in common, they are two machines. */
+const contradicts = ({ uuid, serial }: RackedMachine, { hardware }: MachineRecord): boolean =>
+  (uuid !== null && hardware.smbios_uuid !== null && uuid !== hardware.smbios_uuid) ||
+  (serial !== null && hardware.serial !== null && serial !== hardware.serial);
 
 const of = <K>(map: Map<K, Set<number>>, key: K): Set<number> => {
   const known = map.get(key) ?? new Set<number>();

@@ -9,6 +9,8 @@ export interface Blueprint {
   /** One's own, one that a whole make shares (by number), or none. */
   uuid: 'own' | 'none' | 0 | 1;
   serial: 'own' | 'none' | 0 | 1;
+  /** Its firmware tells iPXE the first fields of the UUID the other way round (SMBIOS before 2.6). */
+  swapsUuid: boolean;
   ports: 1 | 2;
   /** A card that can be carried to another machine, and is while the fleet lives. */
   card: boolean;
@@ -51,6 +53,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
   virtual: fc.boolean(),
   uuid: numbered,
   serial: numbered,
+  swapsUuid: fc.boolean(),
   ports: fc.constantFrom(1 as const, 2 as const),
   card: fc.boolean(),
   adapter: fc.boolean(),
@@ -168,6 +171,17 @@ export class RackedMachine {
       disks: [...this.disks, ...(this.blueprint.lun ? [lun] : [])],
       seenAt: new Date(at).toISOString(),
     });
+  }
+
+  /** What it says of itself when it asks for its boot script, as iPXE spells it. */
+  asks(): { uuid: string; serial: string } {
+    const uuid = this.uuid?.toUpperCase() ?? '';
+    const [low = '', mid = '', high = '', ...rest] = uuid.split('-');
+    const reversed = [low, mid, high].map((field) => (field.match(/../g) ?? []).reverse().join(''));
+    return {
+      uuid: this.blueprint.swapsUuid && uuid !== '' ? [...reversed, ...rest].join('-') : uuid,
+      serial: this.serial === null ? '' : ` ${this.serial} `,
+    };
   }
 
   #number(kind: Blueprint['uuid'], own: (id: string) => string): string | null {

@@ -4,8 +4,10 @@ export const CONDITIONS = {
   LinkLost: 'the bastion of a running install is not connected',
   DiskMismatch: 'the disk that an order names is not the one that was seen',
   IdentityConflict: 'two machines can’t be told apart, or one is claimed twice',
+  SharedMac: 'another server has a NIC with the same address, from which neither boots',
   InstallContested: 'another address asked for an install that runs',
   DiscoveryFlooded: 'a bastion is told of more new machines than it passes on',
+  ConnectionsRefused: 'a bastion refuses connections of an address that holds too many',
   UnconfirmedDropped: 'a bastion has dropped machines that nobody confirmed',
   UnconfirmedServersDropped: 'labd has dropped servers that nobody confirmed',
 } as const satisfies Record<string, string>;

@@ -137,4 +137,6 @@ export { orderMacs } from './identity/order-macs.js';
 export type { OrderableNic } from './identity/order-macs.js';
 export { isWeakNic } from './identity/nic-weight.js';
 export type { WeighedNic } from './identity/nic-weight.js';
+export { claimOf, compareClaims } from './identity/machine-claim.js';
+export type { MachineClaim } from './identity/machine-claim.js';
 export { telling } from './identity/telling.js';

@@ -1,3 +1,4 @@
+import type { ConditionType } from './conditions.js';
 import {
   BOOT_DEADLINE_SECONDS,
   GAP_SECONDS,
@@ -13,7 +14,7 @@ export const HEARTBEAT_SECONDS = 20;
 export const SILENCE_SECONDS = 60;
 
 /** The conditions that the watchdog writes, and takes back. */
-export const WATCHED_CONDITIONS: readonly string[] = ['Stuck', 'LinkLost'];
+export const WATCHED_CONDITIONS: readonly string[] = ['Stuck', 'LinkLost'] satisfies ConditionType[];
 /** Those that end with the install. `DiskMismatch` stands from the order on. */
 export const INSTALL_CONDITIONS: readonly string[] = [...WATCHED_CONDITIONS, 'DiskMismatch'];
 

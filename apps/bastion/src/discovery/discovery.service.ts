@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, MacAddress } from '@lab/domain';
+import { claimOf, type Clock, type MacAddress } from '@lab/domain';
 import { CLOCK } from '../clock.js';
-import { claimOf } from '../installs/binding.js';
 import { InstallBoots } from '../installs/install-boots.js';
 import { BASTION_LOG, type BastionLog } from '../logger.js';
 import { MachineClaims } from '../machines/machine-claims.js';

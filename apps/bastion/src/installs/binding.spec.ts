@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  claimOf,
-  compareClaims,
   compareLinks,
   judgeBoot,
   judgeReport,
@@ -29,27 +27,6 @@ const install = (over: Partial<BoundInstall> = {}): BoundInstall => ({
   outcome: 'active',
   heardAt: NOW,
   ...over,
-});
-
-describe('Who a machine says it is', () => {
-  it.each([
-    ['the same', ME, ME, 'same'],
-    ['in other letters, with spaces', claimOf(UUID.toUpperCase(), ' sn-1 '), claimOf(UUID, 'SN1'), 'same'],
-    [
-      'with the bytes of the UUID swapped',
-      ME,
-      { ...ME, uuid: '44454c4c-4200-1033-8052-b4c04f4d3332' },
-      'same',
-    ],
-    ['nothing, of which nothing is known', claimOf(null, null), ME, 'unknown'],
-    ['nothing at all', ME, claimOf('', ''), 'unknown'],
-    ['only what PXE tells everyone', ME, claimOf(UUID, undefined), 'unknown'],
-    ['another serial number', ME, claimOf(UUID, 'SN2'), 'other'],
-    ['another UUID', ME, claimOf('00112233-4455-6677-8899-aabbccddeeff', 'SN1'), 'other'],
-    ['something that is no UUID', ME, claimOf(['x'], { a: 1 }), 'unknown'],
-  ])('%s', (_what, known, claim, verdict) => {
-    expect(compareClaims(known, claim)).toBe(verdict);
-  });
 });
 
 describe('Who may boot an install', () => {

@@ -1,13 +1,7 @@
-/** What a booting machine says of itself, beside its MAC address. Null: not said, or nothing that tells machines apart. */
-export interface Claim {
-  uuid: string | null;
-  serial: string | null;
-}
-
-export const NO_CLAIM: Claim = { uuid: null, serial: null };
+import type { MachineClaim } from '@lab/domain';
 
 /** A kickstart's address that was handed out and not fetched yet. */
-export interface OpenKickstart extends Claim {
+export interface OpenKickstart extends MachineClaim {
   hash: string;
   mac: string;
   /** Who was given it. Who fetches with it may have another address: iPXE and dracut are two DHCP clients. */
@@ -16,7 +10,7 @@ export interface OpenKickstart extends Claim {
 }
 
 /** The machine that fetched an install's kickstart. Until the install has ended nobody else has a say in it. */
-export interface Binding extends Claim {
+export interface Binding extends MachineClaim {
   /** Where its boot script went, where its kickstart went, and where it moved to since. */
   addresses: readonly string[];
   /** MAC address that the bastion's own network has for it; null behind a router. */
@@ -30,45 +24,8 @@ export interface Binding extends Claim {
 export const REFUSED_REQUESTS = ['boot script', 'kickstart', 'progress', 'log', 'discovery'] as const;
 export type RefusedRequest = (typeof REFUSED_REQUESTS)[number];
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** UUID and serial number in one spelling: iPXE, the kernel and people differ in case, spaces and what isn't ASCII. */
-export function claimOf(uuid: unknown, serial: unknown): Claim {
-  const lower = typeof uuid === 'string' ? uuid.trim().toLowerCase() : '';
-  const plain = typeof serial === 'string' ? serial.slice(0, 256).replace(/[^a-z0-9]/gi, '') : '';
-  return {
-    uuid: UUID.test(lower) ? lower : null,
-    serial: plain === '' ? null : plain.toUpperCase().slice(0, 128),
-  };
-}
-
-/**
- * How what a machine says agrees with what is known of it. `same`: it says all that is known. `other`: something differs.
- * `unknown`: it keeps quiet about something, as anyone can. A UUID alone proves little: PXE sends it to everyone (DHCP option
- * 97, RFC 4578 §2.3); a serial number isn't in any broadcast.
- */
-export function compareClaims(known: Claim, claim: Claim): 'same' | 'other' | 'unknown' {
-  const isOtherUuid = known.uuid !== null && claim.uuid !== null && !isSameUuid(known.uuid, claim.uuid);
-  const isOtherSerial = known.serial !== null && claim.serial !== null && known.serial !== claim.serial;
-  if (isOtherUuid || isOtherSerial) return 'other';
-  const isQuiet =
-    (known.uuid !== null && claim.uuid === null) || (known.serial !== null && claim.serial === null);
-  return isQuiet || (known.uuid === null && known.serial === null) ? 'unknown' : 'same';
-}
-
-/** SMBIOS before 2.6 didn't say in which order the first three fields' bytes are (DSP0134 §7.2.1): programs differ. */
-function isSameUuid(a: string, b: string): boolean {
-  return a === b || a === swapped(b);
-}
-
-const swapped = (uuid: string): string => {
-  const [low = '', mid = '', high = '', ...rest] = uuid.split('-');
-  const reversed = [low, mid, high].map((field) => (field.match(/../g) ?? []).reverse().join(''));
-  return [...reversed, ...rest].join('-');
-};
-
 /** Within one install nothing changes: what the bound machine said, it says again. */
-const isSameMachine = (binding: Claim, claim: Claim): boolean =>
+const isSameMachine = (binding: MachineClaim, claim: MachineClaim): boolean =>
   (binding.uuid === null || binding.uuid === claim.uuid) &&
   (binding.serial === null || binding.serial === claim.serial);
 
@@ -111,7 +68,7 @@ export interface Peer {
  */
 export function judgeBoot(
   install: BoundInstall,
-  asker: Claim & Peer,
+  asker: MachineClaim & Peer,
   now: number,
   silenceMs: number,
 ): 'machine' | 'restarted' | 'elsewhere' | 'other-machine' {

@@ -1,18 +1,15 @@
-import type { Clock, MacAddress } from '@lab/domain';
+import { claimOf, compareClaims, type Clock, type MacAddress, type MachineClaim } from '@lab/domain';
 import type { ServerPlan } from '@lab/protocol';
 import type { BastionLog } from '../logger.js';
 import type { Neighbours } from '../machines/neighbours.js';
 import type { MachineClaims } from '../machines/machine-claims.js';
 import {
-  claimOf,
-  compareClaims,
   compareLinks,
   judgeBoot,
   judgeReport,
   mayFetch,
   ownsAddress,
   type BoundInstall,
-  type Claim,
   type Peer,
   type OpenKickstart,
   type RefusedRequest,
@@ -23,7 +20,7 @@ import type { InstallWriter } from './install-writer.js';
 import type { InstallStore } from './install.store.js';
 
 /** A machine that asks for its boot script. */
-export interface Asker extends Claim {
+export interface Asker extends MachineClaim {
   mac: MacAddress;
   address: string;
 }
@@ -134,6 +131,7 @@ export class InstallGate {
 
   /** An install that nobody has fetched yet goes to the machine that labd knows under this MAC address. */
   #judgeFirst(server: ServerPlan, asker: Asker): 'machine' | 'other-machine' {
+    const { claims } = this.parts;
     const known = claimOf(server.uuid, server.serial);
     switch (compareClaims(known, asker)) {
       case 'same':
@@ -141,8 +139,11 @@ export class InstallGate {
       case 'other':
         return 'other-machine';
       case 'unknown':
-        // It doesn't say who it is. If the known machine was just heard of elsewhere, this isn't it.
-        return this.parts.claims.isElsewhere(asker.mac, asker.address, known) ? 'other-machine' : 'machine';
+        // It doesn't say who it is. It isn't the known machine if it said so before, or if that one was heard of elsewhere.
+        return claims.isOther(asker.mac, asker.address, known) ||
+          claims.isElsewhere(asker.mac, asker.address, known)
+          ? 'other-machine'
+          : 'machine';
     }
   }
 

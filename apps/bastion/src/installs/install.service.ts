@@ -60,6 +60,11 @@ export class InstallService {
     return record;
   }
 
+  /** Of a cancelled install only its machine says that it went on. Raises `not-allowed` for a second address. */
+  admitCancelled(record: InstallRecord, token: string, address: string): Promise<void> {
+    return this.parts.gate.admitReport(record, hashToken(token), address, 'progress');
+  }
+
   /** Whether that token may report at all: asked before a body is read. */
   mayReport(token: string | undefined): boolean {
     return token !== undefined && this.parts.store.ofReport(hashToken(token)) !== undefined;

@@ -26,7 +26,8 @@ export class ProgressController {
     const hint = 'docs/machine-api.md shows a progress report, and lists the stages.';
     const token = bearerOf(authorization);
     const cancelled = this.cancelled.of(token);
-    if (cancelled !== undefined) {
+    if (token !== undefined && cancelled !== undefined) {
+      await this.installs.admitCancelled(cancelled, token, clientAddress(request));
       await this.cancelled.report(cancelled, parseBody(body, contentType, progressBody, hint));
       throw installCancelled();
     }

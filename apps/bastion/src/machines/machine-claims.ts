@@ -1,5 +1,4 @@
-import type { MacAddress } from '@lab/domain';
-import { compareClaims, type Claim } from '../installs/binding.js';
+import { compareClaims, type MacAddress, type MachineClaim } from '@lab/domain';
 
 const MAX_MACS = 20_000;
 const ADDRESSES_PER_MAC = 4;
@@ -10,10 +9,10 @@ const ADDRESSES_PER_MAC = 4;
  */
 export class MachineClaims {
   /** The newest are at the end, of MAC addresses and of addresses. */
-  readonly #claims = new Map<MacAddress, Map<string, Claim>>();
+  readonly #claims = new Map<MacAddress, Map<string, MachineClaim>>();
 
-  note(mac: MacAddress, address: string, claim: Claim): void {
-    const claims = this.#claims.get(mac) ?? new Map<string, Claim>();
+  note(mac: MacAddress, address: string, claim: MachineClaim): void {
+    const claims = this.#claims.get(mac) ?? new Map<string, MachineClaim>();
     this.#claims.delete(mac);
     this.#claims.set(mac, claims);
     claims.delete(address);
@@ -28,13 +27,13 @@ export class MachineClaims {
   }
 
   /** Whether the machine that reported from there is another one than is known. */
-  isOther(mac: MacAddress, address: string, known: Claim): boolean {
+  isOther(mac: MacAddress, address: string, known: MachineClaim): boolean {
     const claim = this.#claims.get(mac)?.get(address);
     return claim !== undefined && compareClaims(known, claim) === 'other';
   }
 
   /** Whether the known machine has reported from elsewhere, and not from there. */
-  isElsewhere(mac: MacAddress, address: string, known: Claim): boolean {
+  isElsewhere(mac: MacAddress, address: string, known: MachineClaim): boolean {
     const claims = [...(this.#claims.get(mac) ?? [])].filter(
       ([, claim]) => compareClaims(known, claim) === 'same',
     );

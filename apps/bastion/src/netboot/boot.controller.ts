@@ -1,9 +1,8 @@
 import { Controller, Get, Header, Param, Query, Req } from '@nestjs/common';
-import { mac } from '@lab/domain';
+import { claimOf, mac } from '@lab/domain';
 import type { FastifyRequest } from 'fastify';
 import { clientAddress } from '../http/client-address.js';
 import { DiscoveryService } from '../discovery/discovery.service.js';
-import { claimOf } from '../installs/binding.js';
 import { BootAssets } from './boot-assets.js';
 import { BootService } from './boot.service.js';
 

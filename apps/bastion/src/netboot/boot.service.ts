@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { MacAddress } from '@lab/domain';
-import { claimOf } from '../installs/binding.js';
+import { claimOf, type MacAddress } from '@lab/domain';
 import type { Asker } from '../installs/install-gate.js';
 import { InstallBoots } from '../installs/install-boots.js';
 import { InstallService } from '../installs/install.service.js';

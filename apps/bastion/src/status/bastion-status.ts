@@ -1,4 +1,4 @@
-import { printable, type Clock } from '@lab/domain';
+import { printable, type Clock, type ConditionType } from '@lab/domain';
 import { MAX_CONTESTED, type BastionCondition, type BastionStatus } from '@lab/protocol';
 import type { BastionLimits } from '../config.js';
 import type { DiscoveryLimit } from '../discovery/discovery-limit.js';
@@ -14,6 +14,9 @@ const QUIET_MS = 600_000;
 const ENDED_MS = 3_600_000;
 const MOST_NAMED = 2;
 
+/** labd finds bastions by the conditions that it knows. */
+type StatedCondition = BastionCondition & { type: ConditionType };
+
 export interface StatusSources {
   limits: BastionLimits;
   discovery: DiscoveryLimit;
@@ -28,14 +31,8 @@ export function bastionStatus(sources: StatusSources): BastionStatus {
   return { conditions: conditionsOf(sources), contested: contestedOf(sources) };
 }
 
-function conditionsOf({
-  limits,
-  discovery,
-  machines,
-  connections,
-  clock,
-}: StatusSources): BastionCondition[] {
-  const conditions: BastionCondition[] = [];
+function conditionsOf({ limits, discovery, machines, connections, clock }: StatusSources): StatedCondition[] {
+  const conditions: StatedCondition[] = [];
   const heldBack = discovery.heldBackWithin(QUIET_MS);
   if (heldBack !== null) {
     const { burst, perMinute } = limits.newMachinesPerAddress;

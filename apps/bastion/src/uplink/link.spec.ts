@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { serverPlan, startIn, temporaryFolder } from '../../test/bastion-fixture.js';
 import { FakeLabd } from '../../test/fake-labd.js';
+import { Host } from '../../test/host.js';
 import type { RunningBastion } from '../start-bastion.js';
 import { Backoff } from './backoff.js';
 
@@ -106,6 +107,9 @@ describe('The link of a bastion with labd', () => {
     labd.plan([{ ...server, action: 'local-disk', phase: 'installed', install: null }]);
     let seq = 2;
     while ((await report(seq, 'hardware', 'started')) !== 410) seq += 1;
+    // A second address has no say in it, though it has the token.
+    const elsewhere = new Host(() => bastion?.url ?? '', '127.0.0.66');
+    expect(await elsewhere.progress(token, 'packages', 'started', seq + 4)).toBe(403);
     // Its question before it touches the disk is answered, and no word that it did.
     expect(await report(seq + 1, 'partitioning', 'started')).toBe(410);
     expect(await report(seq + 2, 'partitioning', 'ended')).toBe(410);

@@ -1,4 +1,4 @@
-import type { Condition, Disk, Install, InstallSummary, NamedRef, Nic, Server } from '@lab/cli-kit';
+import type { Condition, Disk, Install, NamedRef, Nic, Server } from '@lab/cli-kit';
 import { NONE, bytesText, momentAge, oneLine } from '@lab/cli-kit';
 import { lunPaths } from '@lab/domain';
 import { field, pairs, tableSection } from './description.js';
@@ -29,7 +29,7 @@ export function serverDescription(server: Server, install: Install | undefined, 
     ...disks(status.disks),
     ...system(server),
     ...installDescription(status.install, install, now),
-    ...next(metadata.name, status.phase, status.install),
+    ...next(server),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -120,15 +120,23 @@ function system({ status }: Server): string[] {
   ];
 }
 
-/** The command that helps from here. */
-function next(name: string, phase: string, install: InstallSummary | null): string[] {
-  const server = oneLine(name);
+/** The command that labd offers for a machine whose board or NIC was replaced. */
+const ADOPTION = /labctl adopt [a-z0-9][a-z0-9.-]* [a-z0-9][a-z0-9.-]*$/;
+
+/** The commands that help from here. */
+function next({ metadata, status: { phase, install, conditions: stated } }: Server): string[] {
+  const server = oneLine(metadata.name);
   const attempt = install === null ? '' : ` --install ${install.attempt}`;
   const commands: Readonly<Record<string, readonly string[]>> = {
     discovered: [`labctl provision ${server} --os PROFILE --role ROLE`],
     provisioning: [`labctl logs ${server} -f`],
     failed: [`labctl logs ${server}${attempt}`, `labctl reprovision ${server}`],
   };
-  const helpful = commands[phase] ?? [];
+  // Which of two records is a machine comes first: what is installed waits for it.
+  const joining = stated
+    .filter(({ type }) => type === 'IdentityConflict')
+    .flatMap(({ message }) => ADOPTION.exec(message) ?? [])
+    .map((command) => `${command} --dry-run`);
+  const helpful = [...joining, ...(commands[phase] ?? [])];
   return helpful.map((command, index) => field(index === 0 ? 'Next' : '', command).replace(/^: /, '  '));
 }

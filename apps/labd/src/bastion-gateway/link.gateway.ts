@@ -173,7 +173,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
         offers.take(storable(inventory));
       },
       status: (status) => {
-        states.take(status);
+        states.take(storable(status));
       },
       planAcked: (generation) => {
         planAcked = generation;

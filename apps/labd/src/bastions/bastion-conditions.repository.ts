@@ -1,10 +1,11 @@
+import type { ConditionType } from '@lab/domain';
 import { Prisma, type TransactionClient } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import { FeedWriter } from '../feed/feed-writer.repository.js';
 import type { ConditionDto } from '../servers/server.dto.js';
 import { BastionsRepository } from './bastions.repository.js';
 
-export const UNCONFIRMED_DROPPED = 'UnconfirmedServersDropped';
+export const UNCONFIRMED_DROPPED = 'UnconfirmedServersDropped' satisfies ConditionType;
 /** Those that labd finds itself; all others are what the bastion reports. */
 const OWN_CONDITIONS: readonly string[] = [UNCONFIRMED_DROPPED];
 

@@ -103,6 +103,23 @@ describe('What labd learns from a network that is not a friend', () => {
     await bastion.disconnect();
   });
 
+  it('states no conflict with what was dropped', async () => {
+    const bastion = await bastionNamed('site-conflicting');
+    const made = nextMachine();
+    const real = { ...made, uuid: '03020100-0504-0706-0809-0a0b0c0d0e0f' };
+    const name = nameOf(number);
+    await bastion.sees({ ...nextMachine(), uuid: real.uuid });
+    await bastion.sees(real);
+    const conditions = async () => (await server(name)).status.conditions;
+    expect(await conditions()).toMatchObject([{ type: 'IdentityConflict', reason: 'SharedUuid' }]);
+    const version = (await server(name)).metadata.version;
+    await labd.call('PATCH', `/api/v1/servers/${name}`, { metadata: { labels: { rack: 'a2' } } });
+    await bastion.sees(...Array.from({ length: MOST }, () => nextMachine()));
+    await until(conditions, (stated) => stated.length === 0);
+    expect((await server(name)).metadata.version).toBeGreaterThan(version);
+    await bastion.disconnect();
+  });
+
   it('is shown: what a bastion says of itself, and who tried to get at an install', async () => {
     const bastion = await bastionNamed('site-contested');
     const machine = nextMachine();
@@ -143,6 +160,18 @@ describe('What labd learns from a network that is not a friend', () => {
         ({ resourceName, actor }) => `${actor} ${resourceName ?? ''}`,
       ),
     ).toEqual([`bastion:site-contested ${name}`]);
+    // What no database stores is shown all the same.
+    const odd = {
+      type: 'DiscoveryFlooded',
+      since,
+      reason: 'TooManyNewMachines',
+      message: 'odd \u0000 \ud800',
+    };
+    bastion.session?.sendStatus({ conditions: [odd], contested: [] });
+    await until(
+      () => bastionShown('site-contested'),
+      ({ status: { conditions } }) => conditions[0]?.message === 'odd \ufffd \ufffd',
+    );
     // Another bastion has no say in it.
     const other = await bastionNamed('site-other');
     other.session?.sendStatus({ conditions: [], contested: [{ installId, since, message: 'mine' }] });

@@ -6,10 +6,12 @@ import { AuditTrail } from '../audit/audit-trail.repository.js';
 import { Changes } from '../feed/changes.notifier.js';
 import { CLOCK, DATABASE, LOGGER, SETTINGS, type Settings } from '../injection-tokens.js';
 import type { ReportingBastion } from '../servers/machine-registry.js';
+import { IdentitySettler } from '../servers/identity-settler.js';
+import { MachinesRepository } from '../servers/machines.repository.js';
 import { ServerChanges } from '../servers/server-changes.repository.js';
 import { ServerListQuery } from '../servers/server-list.query.js';
 import { UnconfirmedServersRepository } from '../servers/unconfirmed-servers.repository.js';
-import { BastionConditions, UNCONFIRMED_DROPPED as DROPPED } from './bastion-conditions.repository.js';
+import { BastionConditions, UNCONFIRMED_DROPPED } from './bastion-conditions.repository.js';
 
 /**
  * Keeps what nobody has confirmed within bounds: anyone on a machines' network may invent machines. Of a bastion that has too
@@ -24,6 +26,8 @@ export class UnconfirmedServers implements OnApplicationShutdown {
   constructor(
     private readonly repository: UnconfirmedServersRepository,
     private readonly servers: ServerListQuery,
+    private readonly machines: MachinesRepository,
+    private readonly settler: IdentitySettler,
     private readonly serverChanges: ServerChanges,
     private readonly conditions: BastionConditions,
     private readonly audit: AuditTrail,
@@ -67,7 +71,7 @@ export class UnconfirmedServers implements OnApplicationShutdown {
       async (tx) => {
         const ids = await this.repository.bastionsWithin(
           tx,
-          DROPPED,
+          UNCONFIRMED_DROPPED,
           Math.floor(this.settings.maxUnconfirmed * 0.9),
         );
         for (const id of ids) await this.conditions.replace(tx, id, 'own', [], now);
@@ -88,7 +92,10 @@ export class UnconfirmedServers implements OnApplicationShutdown {
         const ids = beyond.length === 0 ? [] : await this.repository.lock(tx, beyond);
         if (ids.length === 0) return [];
         const resources = await this.servers.byIds(ids, tx);
+        const records = await this.machines.byIds(tx, ids);
         await this.repository.remove(tx, ids);
+        // What they shared with others is theirs alone now.
+        const restated = await this.settler.settle(tx, records, now);
         await this.audit.record(
           tx,
           resources.map(({ metadata, spec, status }) => ({
@@ -106,7 +113,10 @@ export class UnconfirmedServers implements OnApplicationShutdown {
         );
         await this.serverChanges.record(
           tx,
-          resources.map((server) => ({ type: 'deleted', server })),
+          [
+            ...resources.map((server) => ({ type: 'deleted' as const, server })),
+            ...restated.map((id) => ({ type: 'modified' as const, id })),
+          ],
           now,
         );
         await this.conditions.replace(tx, bastion.id, 'own', [droppedCondition(most, now)], now);
@@ -124,7 +134,7 @@ export class UnconfirmedServers implements OnApplicationShutdown {
 }
 
 const droppedCondition = (most: number, now: Date) => ({
-  type: DROPPED,
+  type: UNCONFIRMED_DROPPED,
   status: 'True',
   since: now.toISOString(),
   reason: 'TooManyUnconfirmed',

@@ -29,6 +29,8 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail.repository.js';
 import type { Caller } from '../auth/caller.js';
 import { offerOf } from '../bastions/offer.js';
+import { IdentitySettler } from '../servers/identity-settler.js';
+import { MachinesRepository } from '../servers/machines.repository.js';
 import type { ConditionDto } from '../servers/server.dto.js';
 import { ServerChanges } from '../servers/server-changes.repository.js';
 import { nameTaken, noSuchServer, staleServer } from '../servers/servers.errors.js';
@@ -116,6 +118,8 @@ export class InstallQueue {
   constructor(
     private readonly audit: AuditTrail,
     private readonly changes: ServerChanges,
+    private readonly machines: MachinesRepository,
+    private readonly settler: IdentitySettler,
   ) {}
 
   async load(tx: TransactionClient, serverId: string, reference: string): Promise<ServerState> {
@@ -228,7 +232,15 @@ export class InstallQueue {
         source: caller.address,
       },
     ]);
-    await this.changes.record(tx, [{ type: 'modified', id: server.id }], now);
+    // What is stated of others names it, too.
+    const renamed = order.hostname === server.name ? [] : await this.machines.byIds(tx, [server.id]);
+    const restated = renamed.length === 0 ? [] : await this.settler.settle(tx, renamed, now);
+    const changed = [...new Set([server.id, ...restated])];
+    await this.changes.record(
+      tx,
+      changed.map((id) => ({ type: 'modified', id })),
+      now,
+    );
     const plan = planOf(event, order, verdict, {
       server,
       install: lastOnDisk,

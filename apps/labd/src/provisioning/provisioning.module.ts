@@ -2,9 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { BastionsModule } from '../bastions/bastions.module.js';
 import { StreamsRepository } from '../bastions/streams.repository.js';
-import { MachinesRepository } from '../servers/machines.repository.js';
 import { ServersModule } from '../servers/servers.module.js';
-import { IdentitySettler } from '../servers/identity-settler.js';
 import { AdoptServerHandler } from './commands/adopt-server/adopt-server.handler.js';
 import { CancelInstallHandler } from './commands/cancel-install/cancel-install.handler.js';
 import { ForgetServerHandler } from './commands/forget-server/forget-server.handler.js';
@@ -39,8 +37,6 @@ import { UsualTimesQuery } from './usual-times.query.js';
     AdoptServerHandler,
     RegisterMachineHandler,
     RecordFactsHandler,
-    MachinesRepository,
-    IdentitySettler,
     ProgressRecorder,
     Diagnostician,
     DiagnosisRepository,

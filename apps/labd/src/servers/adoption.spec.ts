@@ -121,6 +121,47 @@ describe('a server whose board or NIC was replaced', () => {
     expect(await audited(now.metadata.id)).toContain('user:admin forget');
   });
 
+  it('says of an installed server with another boot NIC that its machine boots like a new one until it is adopted', async () => {
+    const { old, now } = await replaced();
+    const [before, after] = [old.metadata.name, now.metadata.name];
+    for (const { id } of [old.metadata, now.metadata]) {
+      expect((await server(id)).status.conditions[0]?.message).toContain(
+        `until then ${after} boots like any new machine, and not what ${before} has installed`,
+      );
+    }
+    expect((await bastion.planned(now.metadata.id, (plan) => plan !== undefined))?.action).toBe('discover');
+  });
+
+  it('confirms the server: from now on it is nobody’s to drop', async () => {
+    const { old, now } = await replaced();
+    const confirmed = async () =>
+      (await labd.database.database.client.server.findUniqueOrThrow({ where: { id: old.metadata.id } }))
+        .confirmedAt;
+    expect(await confirmed()).toBeNull();
+    await call('POST', `${old.metadata.name}/adopt?dryRun=true`, { from: now.metadata.name });
+    expect(await confirmed()).toBeNull();
+    await call('POST', `${old.metadata.name}/adopt`, { from: now.metadata.name });
+    expect(await confirmed()).toEqual(expect.any(Date));
+    expect(await bastion.planned(old.metadata.id, (plan) => plan?.confirmed === true)).toBeDefined();
+  });
+
+  it.each<[string, (name: string) => Promise<unknown>]>([
+    ['renamed', (name) => call('PATCH', name, { metadata: { name: 'renamed-1' } })],
+    [
+      'ordered under another',
+      (name) => call('POST', `${name}/provision`, { ...ERASE, hostname: 'renamed-2' }),
+    ],
+  ])('is named as it is called, also after it was %s', async (_how, rename) => {
+    const { old, now } = await replaced();
+    await rename(old.metadata.name);
+    const renamed = (await server(old.metadata.id)).metadata.name;
+    expect(renamed).not.toBe(old.metadata.name);
+    for (const { id } of [old.metadata, now.metadata]) {
+      const stated = (await server(id)).status.conditions.find(({ type }) => type === 'IdentityConflict');
+      expect(stated?.message).toContain(`labctl adopt ${renamed} ${now.metadata.name}`);
+    }
+  });
+
   it('needs the right to change the one, and to destroy the other', async () => {
     const { old, now } = await replaced();
     const body = { from: now.metadata.id };

@@ -2,7 +2,7 @@ import type { TransactionClient } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import { canonicalJson } from '../audit/canonical-json.js';
 import { restated } from './identity-conditions.js';
-import { signsOf, type MachineRecord } from './machine-record.js';
+import { signsOf, type Signed } from './machine-record.js';
 import { MachinesRepository } from './machines.repository.js';
 import { RecordIndex } from './record-index.js';
 
@@ -15,8 +15,10 @@ export class IdentitySettler {
    * For all servers that share something with one of `records`, as they were or as they are; call it after the writes.
    * Answers those that were changed; who calls writes their feed rows.
    */
-  async settle(tx: TransactionClient, records: readonly MachineRecord[], now: Date): Promise<string[]> {
-    const known = new RecordIndex(await this.machines.findRelated(tx, signsOf(records)));
+  async settle(tx: TransactionClient, records: readonly Signed[], now: Date): Promise<string[]> {
+    const signs = signsOf(records);
+    await this.machines.lockRelated(tx, signs);
+    const known = new RecordIndex(await this.machines.findRelated(tx, signs));
     const concerned = new Set(records.flatMap((record) => [...known.related(record)]));
     const changed = [...concerned].flatMap((id) => {
       const before = known.get(id);

@@ -72,7 +72,7 @@ export interface Signs {
 /** What of a server or a machine may be another's, too. */
 export interface Signed {
   hardware: ReportedHardware;
-  nics: readonly ReportedNic[];
+  nics: readonly Pick<ReportedNic, 'mac'>[];
   disks: readonly ReportedDisk[];
 }
 

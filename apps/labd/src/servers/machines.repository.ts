@@ -43,6 +43,13 @@ export class MachinesRepository {
     return this.#neighbourhood(tx, await this.#read(tx, await this.#related(tx, signs)));
   }
 
+  /** Locks the servers with these signs, so that what is written of them rests on what they are. */
+  async lockRelated(tx: TransactionClient, signs: Signs): Promise<void> {
+    const ids = await this.#related(tx, signs);
+    if (ids.length === 0) return;
+    await tx.$queryRaw`SELECT id FROM servers WHERE id = ANY(${ids}::UUID[]) ORDER BY id FOR UPDATE`;
+  }
+
   /** These servers, and no others. */
   byIds(tx: TransactionClient, ids: readonly string[]): Promise<MachineRecord[]> {
     return this.#read(tx, ids);

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DeclaredNics } from './declared-nics.repository.js';
+import { IdentitySettler } from './identity-settler.js';
+import { MachinesRepository } from './machines.repository.js';
 import { NetworkMembership } from './network-membership.repository.js';
 import { ServerChanges } from './server-changes.repository.js';
 import { ServerListQuery } from './server-list.query.js';
@@ -18,6 +20,8 @@ import { ServersRepository } from './servers.repository.js';
     ServerReferenceQuery,
     ServerChanges,
     UnconfirmedServersRepository,
+    MachinesRepository,
+    IdentitySettler,
   ],
   exports: [
     NetworkMembership,
@@ -25,6 +29,8 @@ import { ServersRepository } from './servers.repository.js';
     ServerReferenceQuery,
     ServerChanges,
     UnconfirmedServersRepository,
+    MachinesRepository,
+    IdentitySettler,
   ],
 })
 export class ServersModule {}

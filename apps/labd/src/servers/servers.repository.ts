@@ -18,6 +18,8 @@ import type {
 } from '../resources/resource-store.js';
 import { conditionFilter } from './condition-filter.js';
 import { DeclaredNics } from './declared-nics.repository.js';
+import { IdentitySettler } from './identity-settler.js';
+import { MachinesRepository } from './machines.repository.js';
 import { ServerChanges } from './server-changes.repository.js';
 import type { ServerDto } from './server.dto.js';
 import { FROM_SERVERS, ServerListQuery } from './server-list.query.js';
@@ -73,6 +75,8 @@ export class ServersRepository implements ResourceStore<ServerSpecDto> {
     registry: ResourceRegistry,
     private readonly servers: ServerListQuery,
     private readonly nics: DeclaredNics,
+    private readonly machines: MachinesRepository,
+    private readonly settler: IdentitySettler,
     private readonly serverChanges: ServerChanges,
     private readonly changes: Changes,
   ) {
@@ -111,6 +115,7 @@ export class ServersRepository implements ResourceStore<ServerSpecDto> {
       select: { id: true },
     });
     await this.nics.declare(tx, id, content.spec.nics ?? []);
+    await this.#settle(tx, id, [], now);
     return { id };
   }
 
@@ -126,6 +131,32 @@ export class ServersRepository implements ResourceStore<ServerSpecDto> {
       data: { ...columnsOf(content), confirmedAt: now, updatedAt: now, version: { increment: 1 } },
     });
     await this.nics.declare(tx, id, content.spec.nics ?? []);
+    const { metadata, spec } = before as ServerDto;
+    if (whoOf(metadata.name, spec) !== whoOf(content.name, content.spec)) {
+      await this.#settle(tx, id, spec.nics ?? [], now);
+    }
+  }
+
+  /** What is stated of others names it, too. `gone`: NICs that it had before. */
+  async #settle(
+    tx: TransactionClient,
+    id: string,
+    gone: readonly { mac: string }[],
+    now: Date,
+  ): Promise<void> {
+    const records = await this.machines.byIds(tx, [id]);
+    const signed = records.map(({ hardware, nics, disks }) => ({
+      hardware,
+      nics: [...nics, ...gone],
+      disks,
+    }));
+    const restated = await this.settler.settle(tx, signed, now);
+    const others = restated.filter((other) => other !== id);
+    await this.serverChanges.record(
+      tx,
+      others.map((other) => ({ type: 'modified', id: other })),
+      now,
+    );
   }
 
   async record(
@@ -146,6 +177,10 @@ export class ServersRepository implements ResourceStore<ServerSpecDto> {
     this.changes.serversChanged(bastions);
   }
 }
+
+/** What other servers' conditions may rest on. */
+const whoOf = (name: string, { cloud, environment, nics = [] }: ServerSpecDto): string =>
+  JSON.stringify([name, cloud, environment, nics.map(({ mac }) => mac).sort()]);
 
 const columnsOf = ({ name, labels, annotations, spec }: Content) => {
   const { role = null, cloud = 'default', environment = 'default' } = spec;

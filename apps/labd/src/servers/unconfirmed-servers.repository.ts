@@ -40,6 +40,15 @@ export class UnconfirmedServersRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** A person has said something of them: from now on they are nobody's to drop. */
+  async confirm(tx: TransactionClient, ids: readonly string[], now: Date): Promise<void> {
+    await tx.server.updateMany({
+      where: { id: { in: [...ids] }, confirmedAt: null },
+      data: { confirmedAt: now },
+    });
+  }
+
+  /** What they shared with others is to be settled then. */
   async remove(tx: TransactionClient, ids: readonly string[]): Promise<void> {
     await tx.server.deleteMany({ where: { id: { in: [...ids] } } });
   }

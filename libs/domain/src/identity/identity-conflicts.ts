@@ -1,3 +1,4 @@
+import type { ConditionType } from '../conditions.js';
 import type { LabPlace } from './machine-identity.js';
 
 /** A server with what it may share with another. */
@@ -27,13 +28,16 @@ export interface IdentityConflict {
 
 /** A fact about a server's identity, for its conditions. */
 export interface IdentityFinding {
-  type: 'IdentityConflict' | 'SharedMac';
+  type: Extract<ConditionType, 'IdentityConflict' | 'SharedMac'>;
   reason: IdentityConflict['reason'];
   message: string;
 }
 
 /** The conditions that say what is wrong with a server's identity. */
-export const IDENTITY_CONDITIONS: readonly string[] = ['IdentityConflict', 'SharedMac'];
+export const IDENTITY_CONDITIONS: readonly string[] = [
+  'IdentityConflict',
+  'SharedMac',
+] satisfies ConditionType[];
 
 /** Servers that one message names. */
 const MOST_NAMED = 3;
@@ -108,18 +112,28 @@ function findingOf(
       ? []
       : sorted.flatMap(({ other }) => {
           const pair = samePlace(server, other) ? replaced(server, other) : undefined;
-          return pair === undefined ? [] : [[`labctl adopt ${pair.before.name} ${pair.after.name}`, true]];
+          return pair === undefined ? [] : [[`labctl adopt ${pair.before.name} ${pair.after.name}`, pair]];
         }),
   );
-  const [command] = pairs.keys();
+  const [[command, pair] = []] = pairs;
   const advice =
     type === 'SharedMac'
       ? ' It says nothing about which of them a machine is, and no order goes to it.'
-      : command === undefined
+      : command === undefined || pair === undefined
         ? ' They are two servers, and orders go by the MAC alone.'
-        : ` They stay two servers until a person joins them. If its board or a NIC was replaced, join them: ${command}`;
+        : ` They stay two servers until a person joins them${bootsAs(first.reason, pair.before, pair.after)}. If its board or a NIC was replaced, join them: ${command}`;
   return [{ type, reason: first.reason, message: `${named.join(' ')}${more}${advice}` }];
 }
+
+/** Orders go by the MAC: with another boot NIC it is a new machine, whatever is on its disk. */
+const bootsAs = (
+  reason: IdentityConflict['reason'],
+  before: ComparedServer,
+  after: ComparedServer,
+): string =>
+  reason === 'SharedMac'
+    ? ''
+    : `; until then ${after.name} boots like any new machine, and not what ${before.name} has installed`;
 
 function sentence(server: ComparedServer, { other, reason, value }: IdentityConflict): string {
   // Who may read one cloud needn't know the names of another.

@@ -17,6 +17,7 @@ import { ServerChanges } from '../../../servers/server-changes.repository.js';
 import { ServerListQuery } from '../../../servers/server-list.query.js';
 import { ServerReferenceQuery } from '../../../servers/server-reference.query.js';
 import { noSuchServer } from '../../../servers/servers.errors.js';
+import { UnconfirmedServersRepository } from '../../../servers/unconfirmed-servers.repository.js';
 import { InstallEndRepository } from '../../install-end.repository.js';
 import { InstallQueue } from '../../install-queue.repository.js';
 import { AdoptServer } from './adopt-server.command.js';
@@ -33,6 +34,7 @@ export class AdoptServerHandler implements ICommandHandler<AdoptServer> {
     private readonly membership: NetworkMembership,
     private readonly settler: IdentitySettler,
     private readonly ends: InstallEndRepository,
+    private readonly unconfirmed: UnconfirmedServersRepository,
     private readonly audit: AuditTrail,
     private readonly serverChanges: ServerChanges,
     private readonly changes: Changes,
@@ -85,6 +87,7 @@ export class AdoptServerHandler implements ICommandHandler<AdoptServer> {
     const after = adopted(old, from);
     await this.ends.forget(tx, fromState.server);
     await this.machines.update(tx, [after], now);
+    await this.unconfirmed.confirm(tx, [id], now);
     await this.membership.settleServers(tx, [id]);
     const restated = await this.settler.settle(tx, [old, from, after], now);
 
