@@ -112,6 +112,25 @@ describe('networks and NICs', () => {
 });
 
 describe('a cluster', () => {
+  it('takes a field without a value for one that is not there, as YAML writes it', async () => {
+    const created = await create<ClusterDto>('clusters', 'empty-fields', {
+      distribution: null,
+      members: null,
+      cloud: null,
+      domain: null,
+    });
+    expect(created).toMatchObject({ status: 201, body: { spec: { distribution: 'k3s', members: [] } } });
+    await create('servers', 'empty-role', {});
+    const member = { server: 'empty-role', role: null };
+    expect(await create('clusters', 'empty-member', { members: [member] })).toMatchObject({
+      status: 201,
+      body: { spec: { members: [{ server: 'empty-role', role: 'worker' }] } },
+    });
+    await labd.call('DELETE', '/api/v1/clusters/empty-fields');
+    await labd.call('DELETE', '/api/v1/clusters/empty-member');
+    await labd.call('DELETE', '/api/v1/servers/empty-role');
+  });
+
   it('has servers as members, which show it and can be listed by it', async () => {
     await create('servers', 'cp1');
     await create('servers', 'w1');

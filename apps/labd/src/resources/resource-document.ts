@@ -59,12 +59,38 @@ export function statedKind(body: unknown): string {
   throw refuse('kind', 'is missing');
 }
 
+/** How @nestjs/swagger keeps what `@ApiProperty` was given. */
+interface PropertyMetadata {
+  nullable?: boolean;
+  type?: unknown;
+}
+
+/** `field:` without a value is null in YAML, and says nothing where the description doesn't allow a null. */
+function withoutNulls(dto: object, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const prototype: unknown = 'prototype' in dto ? dto.prototype : undefined;
+  if (typeof prototype !== 'object' || prototype === null) return given;
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([key, value]) => {
+      const property = Reflect.getMetadata('swagger/apiModelProperties', prototype, key) as
+        PropertyMetadata | undefined;
+      if (value === null) return property === undefined || property.nullable === true ? [[key, value]] : [];
+      const { type } = property ?? {};
+      if (!Array.isArray(value) || typeof type !== 'function') return [[key, value]];
+      const items = value.map((item: unknown) => (isRecord(item) ? withoutNulls(type, item) : item));
+      return [[key, items]];
+    }),
+  );
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** An instance of the kind's spec, checked by the decorators that document it; errors name `spec.…`. */
 export function parseSpec<Spec extends object>(
   dto: Type<Spec>,
   given: Readonly<Record<string, unknown>>,
 ): Spec {
-  const spec = plainToInstance(dto, given);
+  const spec = plainToInstance(dto, withoutNulls(dto, given));
   const errors = validateSync(spec, VALIDATION).flatMap((error) => fieldErrors(error, 'spec'));
   const [first] = errors;
   if (first === undefined) return spec;
