@@ -70,7 +70,7 @@ function withoutNulls(dto: object, given: Readonly<Record<string, unknown>>): Re
   const prototype: unknown = 'prototype' in dto ? dto.prototype : undefined;
   if (typeof prototype !== 'object' || prototype === null) return given;
   return Object.fromEntries(
-    Object.entries(given).flatMap(([key, value]) => {
+    Object.entries(given).flatMap(([key, value]): [string, unknown][] => {
       const property = Reflect.getMetadata('swagger/apiModelProperties', prototype, key) as
         PropertyMetadata | undefined;
       if (value === null) return property === undefined || property.nullable === true ? [[key, value]] : [];
