@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -125,6 +125,7 @@ describe('a program on PATH', () => {
     const env = { PATH: `${locked}:${path}` };
     expect(await labctl.run(['disk'], { env })).toMatchObject({ code: 7, stdout: 'disk: \n' });
     expect(await labctl.run(['nothing-of-that-name'], { env })).toMatchObject({ code: 2 });
+    rmdirSync(locked);
   });
 
   it('is listed', async () => {
