@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { loadAssets, type BastionAssets } from './assets.loader.js';
 import { FAMILIES, packagesFor } from './package.schema.js';
 import { profileSchema } from './profile.schema.js';
 
-const at = (path: string): URL => new URL(`../../../../${path}`, import.meta.url);
+const at = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
 
 interface Row {
   family: string;
@@ -26,7 +27,7 @@ const ROWS: Row[] = readFileSync(at('apps/bastion/test/kickstart/package-reposit
 describe('the packages that an install asks for', () => {
   let assets: BastionAssets;
   beforeAll(async () => {
-    assets = await loadAssets(at('bastion-assets').pathname, []);
+    assets = await loadAssets(at('bastion-assets'), []);
   });
   /** Of each profile with each role. */
   const asked = () =>
