@@ -41,7 +41,8 @@ export async function rests(pid: number): Promise<void> {
 export async function programsBut(folder: string, left: readonly string[]): Promise<string> {
   await mkdir(folder);
   const taken = new Set(left);
-  for (const from of ['/usr/sbin', '/usr/bin', '/sbin', '/bin']) {
+  const path = (process.env['PATH'] ?? '').split(':').filter((from) => from.startsWith('/'));
+  for (const from of ['/usr/sbin', '/usr/bin', '/sbin', '/bin', ...path]) {
     for (const name of await readdir(from).catch(() => [])) {
       if (taken.has(name)) continue;
       taken.add(name);
