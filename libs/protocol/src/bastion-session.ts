@@ -11,6 +11,7 @@ import {
   type StreamName,
   type Welcome,
 } from './messages.js';
+import type { Netboot, NetworkLeases, Networks } from './networks.js';
 import type { Plan } from './plan.js';
 import type { SessionLog } from './session-log.js';
 import { CLOSE, type FrameSocket } from './socket.js';
@@ -39,6 +40,8 @@ export interface BastionSessionOptions {
   sources: Record<StreamName, FactSource>;
   /** Puts the plan on disk and acts on it; resolved means that it will survive a restart. */
   onPlan: (plan: Plan) => Promise<void>;
+  /** A part of what is served with DHCP. */
+  onNetworks?: (networks: Networks) => void;
   clock: Clock;
   log: SessionLog;
 }
@@ -100,6 +103,18 @@ export class BastionSession {
       this.#options.socket.send(encode('bastion-status', status, this.#options.clock));
   }
 
+  /** Says who has which address. Nothing before the welcome. */
+  sendLeases(leases: NetworkLeases): void {
+    if (this.#welcome === undefined)
+      this.#options.socket.send(encode('bastion-leases', leases, this.#options.clock));
+  }
+
+  /** Says what machines met on their way to their kernels. Nothing before the welcome. */
+  sendNetboot(netboot: Netboot): void {
+    if (this.#welcome === undefined)
+      this.#options.socket.send(encode('bastion-netboot', netboot, this.#options.clock));
+  }
+
   close(code: number = CLOSE.goingAway, reason = 'the bastion is going away'): void {
     this.#options.socket.close(code, reason);
   }
@@ -130,6 +145,9 @@ export class BastionSession {
       }
       case 'labd-plan':
         this.#takePlan(message.payload);
+        return;
+      case 'labd-networks':
+        this.#options.onNetworks?.(message.payload);
         return;
       case 'error':
         log.warn({ ...message.payload }, 'labd refused a frame');

@@ -43,6 +43,24 @@ export type {
   SystemFacts,
   Welcome,
 } from './messages.js';
+export {
+  MAX_LEASES,
+  MAX_NETBOOT_EVENTS,
+  MAX_NETBOOT_MACHINES,
+  MAX_NETWORKS_PER_PART,
+  MAX_RESERVATIONS_PER_PART,
+  NETBOOT_EVENTS,
+} from './networks.js';
+export type {
+  AddressRange,
+  Lease,
+  Netboot,
+  NetbootEvent,
+  NetworkLeases,
+  Networks,
+  Reservation,
+  ServedNetwork,
+} from './networks.js';
 export { decode, encode } from './frames.js';
 export type { Decoded } from './frames.js';
 export { CLOSE, pipe } from './socket.js';

@@ -15,6 +15,7 @@ import {
   type StreamPosition,
   type Welcome,
 } from './messages.js';
+import type { Netboot, NetworkLeases, Networks } from './networks.js';
 import type { Plan } from './plan.js';
 import type { SessionLog } from './session-log.js';
 import { CLOSE, type FrameSocket } from './socket.js';
@@ -36,6 +37,10 @@ export interface LabdSessionOptions {
   inventory: (inventory: Inventory) => void;
   /** How it stands with the bastion itself. */
   status?: (status: BastionStatus) => void;
+  /** Who has which address in a network that it serves. */
+  leases?: (leases: NetworkLeases) => void;
+  /** What machines met on their way to their kernels. */
+  netboot?: (netboot: Netboot) => void;
   /** The bastion has that plan on its disk. */
   planAcked: (generation: number) => void;
 }
@@ -77,6 +82,12 @@ export class LabdSession {
   sendPlan(plan: Plan): void {
     if (this.#state === 'established')
       this.#options.socket.send(encode('labd-plan', plan, this.#options.clock));
+  }
+
+  /** Sends a part of what the bastion serves with DHCP. */
+  sendNetworks(networks: Networks): void {
+    if (this.#state === 'established')
+      this.#options.socket.send(encode('labd-networks', networks, this.#options.clock));
   }
 
   close(code: number, reason: string): void {
@@ -184,6 +195,12 @@ export class LabdSession {
         return;
       case 'bastion-status':
         this.#options.status?.(message.payload);
+        return;
+      case 'bastion-leases':
+        this.#options.leases?.(message.payload);
+        return;
+      case 'bastion-netboot':
+        this.#options.netboot?.(message.payload);
         return;
       case 'bastion-ack':
         this.#options.planAcked(message.payload.generation);

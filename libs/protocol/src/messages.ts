@@ -1,6 +1,7 @@
 import { STAGE_NAMES, isHostname, isProfileName } from '@lab/domain';
 import { z } from 'zod';
 import { count, id, macAddress, text } from './fields.js';
+import { leases, netboot, networks } from './networks.js';
 import { plan } from './plan.js';
 
 /** The protocol version that this code speaks. A hello names a range, the welcome picks one. */
@@ -239,8 +240,11 @@ export const PAYLOADS = {
   'bastion-heard': heard,
   'bastion-inventory': inventory,
   'bastion-status': bastionStatus,
+  'bastion-leases': leases,
+  'bastion-netboot': netboot,
   'labd-ack': labdAck,
   'labd-plan': plan,
+  'labd-networks': networks,
   'bastion-ack': bastionAck,
   error: errorFrame,
 } as const;
