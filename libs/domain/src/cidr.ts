@@ -39,13 +39,6 @@ export function isInterfaceAddress(text: string): boolean {
   );
 }
 
-/** Whether two networks have an address in common. */
-export function cidrsOverlap(a: Cidr, b: Cidr): boolean {
-  if (a.family !== b.family) return false;
-  const shift = BigInt((a.family === 4 ? 32 : 128) - Math.min(a.prefix, b.prefix));
-  return a.bits >> shift === b.bits >> shift;
-}
-
 /** An IPv4 address as a number; undefined for what is none. */
 export function ipv4Number(text: string): number | undefined {
   const octets = octetsOf(text);

@@ -75,7 +75,6 @@ export {
 export type { LabelRequirement } from './label-selector.js';
 export {
   cidrContains,
-  cidrsOverlap,
   ipv4Number,
   ipv4Text,
   isInterfaceAddress,
@@ -92,11 +91,12 @@ export {
   MOST_DHCP_RANGES,
   SHORTEST_LEASE,
   addressCount,
-  dhcpFault,
   servedRanges,
   unusableAddresses,
 } from './dhcp.js';
-export type { DhcpFault, DhcpMode, DhcpNetwork, DhcpRange, DhcpSettings } from './dhcp.js';
+export { dhcpFault } from './dhcp-rules.js';
+export type { DhcpFault } from './dhcp-rules.js';
+export type { DhcpMode, DhcpNetwork, DhcpRange, DhcpSettings } from './dhcp.js';
 export { ADDRESS_METHODS, BOND_MODES, INTERFACE_NAME, networkInterfaces } from './network-interfaces.js';
 export type {
   AddressMethod,

@@ -26,9 +26,7 @@ export interface ReportingLink {
   tracked: <T>(work: Promise<T>) => Promise<T>;
 }
 
-type Handlers = Required<
-  Pick<LabdSessionOptions, 'heard' | 'inventory' | 'status' | 'leases' | 'netboot'>
->;
+type Handlers = Required<Pick<LabdSessionOptions, 'heard' | 'inventory' | 'status' | 'leases' | 'netboot'>>;
 
 /** What a bastion tells beside its facts: states, of which only the newest counts. */
 @Injectable()

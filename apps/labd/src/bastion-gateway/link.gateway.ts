@@ -204,7 +204,9 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
       if (this.#links.get(bastion.id)?.id === linkId) this.#links.delete(bastion.id);
       log.info({ code, reason }, 'a link has ended');
       this.#background(
-        Promise.all([plans.stop(), networks.stop()]).then(() => this.links.disconnected(bastion.id, linkId, planAcked, this.#now())),
+        Promise.all([plans.stop(), networks.stop()]).then(() =>
+          this.links.disconnected(bastion.id, linkId, planAcked, this.#now()),
+        ),
         'the end of a link could not be noted',
       );
     });

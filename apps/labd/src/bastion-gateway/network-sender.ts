@@ -23,7 +23,9 @@ export interface ServedLevel {
 
 /** The level in parts that each fit into a frame; one at least, for a bastion that serves nothing. */
 export function levelParts({ networks, reservations }: ServedLevel): Networks[] {
-  const revision = createHash('sha256').update(JSON.stringify([networks, reservations])).digest('hex');
+  const revision = createHash('sha256')
+    .update(JSON.stringify([networks, reservations]))
+    .digest('hex');
   const packed = [
     ...packs(networks, MAX_NETWORKS_PER_PART).map((part) => ({ networks: part, reservations: [] })),
     ...packs(reservations, MAX_RESERVATIONS_PER_PART).map((part) => ({ networks: [], reservations: part })),
@@ -32,7 +34,10 @@ export function levelParts({ networks, reservations }: ServedLevel): Networks[] 
   // What most bastions serve is little: networks and reservations go in one frame.
   const joined =
     second?.networks.length === 0 && sizeOf(first) + sizeOf(second) <= BYTES_A_PART
-      ? [{ networks: first.networks, reservations: [...first.reservations, ...second.reservations] }, ...others]
+      ? [
+          { networks: first.networks, reservations: [...first.reservations, ...second.reservations] },
+          ...others,
+        ]
       : [first, ...(second === undefined ? [] : [second]), ...others];
   return joined.map((part, index) => ({ revision, part: index + 1, parts: joined.length, ...part }));
 }

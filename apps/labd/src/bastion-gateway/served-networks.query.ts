@@ -73,7 +73,16 @@ export class ServedNetworksQuery {
   }
 }
 
-function toServed({ id, name, cidr, gateway, domain, nameservers, dhcp, bastion_url }: NetworkRow): ServedNetwork {
+function toServed({
+  id,
+  name,
+  cidr,
+  gateway,
+  domain,
+  nameservers,
+  dhcp,
+  bastion_url,
+}: NetworkRow): ServedNetwork {
   const { mode, leaseSeconds } = dhcp ?? DHCP_DEFAULTS;
   const ranges = servedRanges({ cidr, gateway, dhcp }, bastionAddresses(bastion_url));
   return { networkId: id, name, cidr, mode, ranges, leaseSeconds, gateway, domain, nameservers };
@@ -87,7 +96,9 @@ function reservationsOf(networks: readonly NetworkRow[], rows: readonly Reservat
   const byId = new Map(networks.map((network) => [network.id, network]));
   const taken = new Set<string>(
     networks.flatMap(({ id, cidr, gateway, bastion_url }) =>
-      [...unusableAddresses(cidr), gateway ?? '', ...bastionAddresses(bastion_url)].map((each) => `${id} ${each}`),
+      [...unusableAddresses(cidr), gateway ?? '', ...bastionAddresses(bastion_url)].map(
+        (each) => `${id} ${each}`,
+      ),
     ),
   );
   const reservations: Reservation[] = [];

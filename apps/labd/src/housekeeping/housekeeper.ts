@@ -49,7 +49,8 @@ export class Housekeeper implements OnApplicationBootstrap, OnApplicationShutdow
     const lines = await this.#all(() => this.lines.prune(new Date(now - logRetentionMs)));
     const machines = await this.#all(() => this.netboot.prune(new Date(now - logRetentionMs)));
     await this.unconfirmed.settle();
-    if (events + lines + machines > 0) this.log.info({ events, lines, machines }, 'what is too old was taken away');
+    if (events + lines + machines > 0)
+      this.log.info({ events, lines, machines }, 'what is too old was taken away');
   }
 
   async #all(prune: () => Promise<number>): Promise<number> {

@@ -38,7 +38,9 @@ export class NetbootQuery {
       WHERE s.id = ${id}::UUID AND m.mac = ANY(${macs}::TEXT[]) AND (b.id = s.bastion_id
         OR (s.bastion_id IS NULL AND b.cloud = s.cloud AND b.environment = s.environment))`;
     const events = rows
-      .flatMap(({ mac, events }) => events.map(({ at, type, address, text }) => ({ at, type, mac, address, text })))
+      .flatMap(({ mac, events }) =>
+        events.map(({ at, type, address, text }) => ({ at, type, mac, address, text })),
+      )
       .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
     return { events: events.slice(-MOST_EVENTS), leases: await this.#leases(caller, macs) };
   }

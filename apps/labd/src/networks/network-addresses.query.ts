@@ -1,5 +1,5 @@
 import { LabError, isIpAddress } from '@lab/domain';
-import { Prisma, type Database } from '@lab/database';
+import type { Database } from '@lab/database';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { DATABASE } from '../injection-tokens.js';
@@ -10,11 +10,7 @@ import { ResourceQuery } from '../resources/resource.query.js';
 import { ResourceRegistry } from '../resources/resource-registry.js';
 import type { NamedRefDto } from '../resources/resource.dto.js';
 import { DECLARED_ADDRESS } from '../servers/network-membership.repository.js';
-import type {
-  AddressPageQueryDto,
-  NetworkLeaseDto,
-  NetworkReservationDto,
-} from './network-addresses.dto.js';
+import type { AddressPageQueryDto, NetworkLeaseDto, NetworkReservationDto } from './network-addresses.dto.js';
 
 interface LeaseRow {
   address: string;
@@ -39,7 +35,10 @@ export class NetworkAddressesQuery {
       WHERE l.network_id = ${id}::UUID AND l.address::INET > ${after}::INET
       ORDER BY l.address::INET LIMIT ${limit + 1}`;
     const page = pageOf(rows, limit);
-    const servers = await this.#serversOf(caller, page.items.map(({ mac }) => mac));
+    const servers = await this.#serversOf(
+      caller,
+      page.items.map(({ mac }) => mac),
+    );
     return {
       ...page,
       items: page.items.map(({ address, mac, hostname, expires_at }) => ({

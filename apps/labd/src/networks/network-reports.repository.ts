@@ -51,7 +51,11 @@ export class NetworkReports {
             updated_at = CASE WHEN v.step = 0 THEN networks.updated_at ELSE ${now}::TIMESTAMPTZ END
           FROM jsonb_to_recordset(${JSON.stringify(states)}::JSONB) AS v(id UUID, leases INT4, conditions JSONB, step INT4)
           WHERE networks.id = v.id`;
-        return this.#tell(tx, states.flatMap(({ id, step }) => (step === 0 ? [] : [id])), now);
+        return this.#tell(
+          tx,
+          states.flatMap(({ id, step }) => (step === 0 ? [] : [id])),
+          now,
+        );
       },
       // The rows that it is about are locked as they are read.
       { isolation: 'read-committed' },

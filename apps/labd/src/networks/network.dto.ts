@@ -166,9 +166,17 @@ class NetworkDhcpStatusDto {
   ranges!: string[];
   @ApiProperty({ type: 'integer', example: 101, description: 'Addresses in these ranges.' })
   addresses!: number;
-  @ApiProperty({ type: 'integer', example: 3, description: 'Addresses that NICs of servers are declared with.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 3,
+    description: 'Addresses that NICs of servers are declared with.',
+  })
   reservations!: number;
-  @ApiNullable({ type: 'integer', example: 12, description: 'As its bastion counts; null: it has not said yet.' })
+  @ApiNullable({
+    type: 'integer',
+    example: 12,
+    description: 'As its bastion counts; null: it has not said yet.',
+  })
   leases!: number | null;
   @ApiNullable({ type: String, format: 'date-time', description: 'When its bastion said so.' })
   leasesAt!: string | null;

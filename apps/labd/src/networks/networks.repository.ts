@@ -1,4 +1,12 @@
-import { DHCP_DEFAULTS, cidrContains, dhcpFault, isHostname, isIpAddress, kindOf, parseCidr } from '@lab/domain';
+import {
+  DHCP_DEFAULTS,
+  cidrContains,
+  dhcpFault,
+  isHostname,
+  isIpAddress,
+  kindOf,
+  parseCidr,
+} from '@lab/domain';
 import { Prisma, type TransactionClient, type SqlReader } from '@lab/database';
 import { Injectable } from '@nestjs/common';
 import { Changes } from '../feed/changes.notifier.js';
@@ -147,7 +155,14 @@ export class NetworksRepository implements ResourceStore<NetworkSpecDto> {
     before: NetworkDto | undefined,
     { caller }: ChangeContext,
   ) {
-    const { bastion = null, cloud = 'default', environment = 'default', nameservers, dhcp, ...columns } = spec;
+    const {
+      bastion = null,
+      cloud = 'default',
+      environment = 'default',
+      nameservers,
+      dhcp,
+      ...columns
+    } = spec;
     const bastionId =
       bastion === null
         ? null

@@ -21,7 +21,10 @@ export class ServingBastion {
       SELECT b.id, b.name, b.cloud, b.environment FROM bastions b WHERE ${BASTION_FILTER.bastion(reference)}`;
     const { cloud, environment } = bastion ?? { cloud: null, environment: null };
     if (bastion?.name === before?.spec.bastion && bastion !== undefined) return bastion.id;
-    if (bastion === undefined || !mayDo(caller.grants, kindOf('Bastion'), 'read', { cloud, environment, name: bastion.name })) {
+    if (
+      bastion === undefined ||
+      !mayDo(caller.grants, kindOf('Bastion'), 'read', { cloud, environment, name: bastion.name })
+    ) {
       throw new LabError('invalid', `spec.bastion: there is no bastion "${reference}"`, {
         hint: 'See what there is with: labctl get bastions',
         errors: [{ path: 'spec.bastion', message: 'names no bastion' }],

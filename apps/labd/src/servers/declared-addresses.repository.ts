@@ -48,7 +48,11 @@ export class DeclaredAddresses {
       WHERE w.id = ${networkId}::UUID`;
     if (network === undefined) return;
     const { cidr, gateway, bastion_url } = network;
-    const own = [...unusableAddresses(cidr), ...(gateway === null ? [] : [gateway]), ...bastionAddresses(bastion_url)];
+    const own = [
+      ...unusableAddresses(cidr),
+      ...(gateway === null ? [] : [gateway]),
+      ...bastionAddresses(bastion_url),
+    ];
     const [taken] = await tx.$queryRaw<{ address: string; times: number }[]>`
       SELECT ${DECLARED_ADDRESS} AS address, count(*)::INT4 AS times FROM server_nics n
       WHERE n.network_id = ${networkId}::UUID AND n.settings->>'address' IS NOT NULL

@@ -6,8 +6,9 @@ import { ServerChanges } from './server-changes.repository.js';
 export const DECLARED_ADDRESS = Prisma.sql`split_part(n.settings->>'address', '/', 1)`;
 
 /**
- * Which network a NIC is in. One that a person declared stays; else it is the smallest network of the server's cloud and
- * environment that the address lies in which a person declared for it; without one, any of those that it was seen with.
+ * Which network a NIC is in. One that a person declared stays; else it is a network of the server's cloud and environment
+ * that the address lies in which a person declared for it; without one, any of those that it was seen with. Of several it
+ * is that of the server's own bastion (two sites may use the same addresses), then one that is served, then the smallest.
  */
 @Injectable()
 export class NetworkMembership {
@@ -40,7 +41,8 @@ export class NetworkMembership {
             AND CASE WHEN ${DECLARED_ADDRESS} IS NULL
               THEN EXISTS (SELECT 1 FROM unnest(n.addresses) AS a(address) WHERE a.address::INET <<= w.cidr::INET)
               ELSE ${DECLARED_ADDRESS}::INET <<= w.cidr::INET END
-          ORDER BY masklen(w.cidr::INET) DESC, w.name LIMIT 1) AS network_id
+          ORDER BY COALESCE(w.bastion_id = s.bastion_id, FALSE) DESC, w.dhcp_enabled DESC, masklen(w.cidr::INET) DESC, w.name
+          LIMIT 1) AS network_id
         FROM server_nics n JOIN servers s ON s.id = n.server_id
         WHERE NOT n.network_declared AND ${which}) AS found
       WHERE server_nics.id = found.id AND server_nics.network_id IS DISTINCT FROM found.network_id

@@ -158,7 +158,9 @@ export class LinkedBastion {
   /** What it serves, once all parts of the newest revision are there; undefined before. */
   get serves(): Pick<Networks, 'networks' | 'reservations'> | undefined {
     const last = this.networkParts.at(-1);
-    const parts = this.networkParts.filter(({ revision }) => revision === last?.revision).slice(-(last?.parts ?? 0));
+    const parts = this.networkParts
+      .filter(({ revision }) => revision === last?.revision)
+      .slice(-(last?.parts ?? 0));
     if (last === undefined || parts.length < last.parts) return undefined;
     return {
       networks: parts.flatMap(({ networks }) => networks),
