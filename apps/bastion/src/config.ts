@@ -75,7 +75,8 @@ const REPOSITORY_ASSETS = resolve(dirname(fileURLToPath(import.meta.url)), '../.
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}$/;
 const ipv4 = z.string().refine((text) => IPV4.test(text) && !text.endsWith('.'), 'must be an IPv4 address');
 
-const isNetmask = (text: string): boolean => IPV4.test(text) && /^1*0*$/.test(bits(text)) && numberOf(text) > 0;
+const isNetmask = (text: string): boolean =>
+  IPV4.test(text) && /^1*0*$/.test(bits(text)) && numberOf(text) > 0;
 const bits = (address: string): string => numberOf(address).toString(2).padStart(32, '0');
 
 /** `192.168.77.100,192.168.77.200[,255.255.255.0][,1h]`; for proxy mode `192.168.77.0[,255.255.255.0]`, too. */
@@ -247,9 +248,13 @@ function dhcpOf(values: z.infer<typeof environment>): DhcpConfig | null {
   }
   const { isOne, ...rest } = range;
   if (isOne && mode === 'full') {
-    throw new LabError('environment', 'BASTION_DHCP_RANGE names one address, which is enough in proxy mode only', {
-      hint: 'Set the first and the last address that machines may get, such as 192.168.77.100,192.168.77.200; or BASTION_DHCP_MODE=proxy.',
-    });
+    throw new LabError(
+      'environment',
+      'BASTION_DHCP_RANGE names one address, which is enough in proxy mode only',
+      {
+        hint: 'Set the first and the last address that machines may get, such as 192.168.77.100,192.168.77.200; or BASTION_DHCP_MODE=proxy.',
+      },
+    );
   }
   return { interfaces, range: rest, mode };
 }

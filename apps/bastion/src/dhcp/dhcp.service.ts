@@ -144,7 +144,8 @@ export class DhcpService {
     await this.leases.look();
     if (this.#supervisor === undefined || this.#render === undefined) return;
     if (site.networks.length === 0) {
-      if (this.#supervisor.config !== undefined) log.info({}, 'no network is to be served: dnsmasq is stopped');
+      if (this.#supervisor.config !== undefined)
+        log.info({}, 'no network is to be served: dnsmasq is stopped');
       await this.#supervisor.stop();
       this.#failure = null;
       return;
@@ -173,7 +174,10 @@ export class DhcpService {
       const since = isSameFailure && this.#failure !== null ? this.#failure.since : now;
       this.#failure = { text, config: files.config, since };
       this.#retryAt = now + this.#waits.next();
-      log.error({ reason: text, ...(hint !== undefined && { hint }) }, 'dnsmasq does not take its configuration');
+      log.error(
+        { reason: text, ...(hint !== undefined && { hint }) },
+        'dnsmasq does not take its configuration',
+      );
     }
   }
 

@@ -67,7 +67,9 @@ const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, String.ra
 export function renderDnsmasqConfig(template: string, values: DnsmasqValues): string {
   const { networks, bios, arm64 } = values;
   const bastionUrl = allowed('bastionUrl', values.bastionUrl, 'BASTION_URL');
-  const longest = Math.max(...Object.values(BOOT_FILES).map((name) => `${bastionUrl}/netboot/${name}`.length));
+  const longest = Math.max(
+    ...Object.values(BOOT_FILES).map((name) => `${bastionUrl}/netboot/${name}`.length),
+  );
   if (longest > MAX_BOOT_FILE) {
     throw new LabError('environment', `BASTION_URL is too long for a DHCP answer`, {
       hint: 'Use an IPv4 address.',
@@ -84,7 +86,10 @@ export function renderDnsmasqConfig(template: string, values: DnsmasqValues): st
     })),
     hasFull: full.length > 0,
     hasProxy: full.length < networks.length,
-    leases: Math.min(MAX_LEASES, full.reduce((sum, network) => sum + addressesOf(network), 0)),
+    leases: Math.min(
+      MAX_LEASES,
+      full.reduce((sum, network) => sum + addressesOf(network), 0),
+    ),
     user: allowed('user', values.user, 'The user for dnsmasq'),
     group: allowed('user', values.group, 'The group for dnsmasq'),
     leaseFile: quoted(allowed('path', values.leaseFile, 'BASTION_DIR')),

@@ -38,8 +38,10 @@ export type DnsmasqLine =
   | { kind: 'finding'; text: string };
 
 const LINE = /^dnsmasq(?:-(dhcp|tftp))?(?:\[\d+\])?: (.*)$/s;
-const PACKET = /^(?:(\d+) )?([A-Z]+)\(([^)\s]{1,15})\) (?:(\d{1,3}(?:\.\d{1,3}){3}) )?([0-9a-f][0-9a-f:-]{10,80}) ?(.*)$/s;
-const DETAIL = /^(\d+) (?:(vendor class|user class|bootfile name): (.*)|sent size: *\d+ option: *67 bootfile-name +(.*))$/s;
+const PACKET =
+  /^(?:(\d+) )?([A-Z]+)\(([^)\s]{1,15})\) (?:(\d{1,3}(?:\.\d{1,3}){3}) )?([0-9a-f][0-9a-f:-]{10,80}) ?(.*)$/s;
+const DETAIL =
+  /^(\d+) (?:(vendor class|user class|bootfile name): (.*)|sent size: *\d+ option: *67 bootfile-name +(.*))$/s;
 const ADDRESS = String.raw`(\d{1,3}(?:\.\d{1,3}){3})`;
 // Paths and texts are a stranger's: what stands at the end of the line is dnsmasq's own.
 const SENT = new RegExp(`^sent (.*) to ${ADDRESS}$`, 's');
@@ -101,13 +103,26 @@ function parseTftp(text: string): DnsmasqLine | null {
   if (sent !== null) return { kind: 'tftp-sent', path: sent[1] ?? '', address: sent[2] ?? '' };
   const late = NOT_SENT.exec(text);
   if (late !== null)
-    return { kind: 'tftp-failed', address: late[2] ?? null, text: `it stopped answering while it was sent ${late[1]}` };
+    return {
+      kind: 'tftp-failed',
+      address: late[2] ?? null,
+      text: `it stopped answering while it was sent ${late[1]}`,
+    };
   const missing = NOT_FOUND.exec(text);
   if (missing !== null)
-    return { kind: 'tftp-failed', address: missing[2] ?? null, text: `asked for ${missing[1]}, which is not here` };
+    return {
+      kind: 'tftp-failed',
+      address: missing[2] ?? null,
+      text: `asked for ${missing[1]}, which is not here`,
+    };
   const error = CLIENT_ERROR.exec(text);
   if (error !== null)
-    return { kind: 'tftp-client-error', address: error[3] ?? '', code: Number(error[1]), text: error[2] ?? '' };
+    return {
+      kind: 'tftp-client-error',
+      address: error[3] ?? '',
+      code: Number(error[1]),
+      text: error[2] ?? '',
+    };
   const access = NO_ACCESS.exec(text);
   return access === null ? null : { kind: 'tftp-failed', address: null, text: `can't read ${access[1]}` };
 }

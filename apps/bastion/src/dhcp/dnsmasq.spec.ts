@@ -116,7 +116,7 @@ describe("dnsmasq's configuration", () => {
   it('sends each kind of machine to its binary, and iPXE to the first script', () => {
     expect(linesOf({}).filter((line) => line.startsWith('dhcp-boot='))).toEqual([
       'dhcp-boot=tag:x64,tag:!x64http,tag:!ipxe,ipxe.efi',
-      'dhcp-boot=tag:bios,tag:!proxy,tag:!ipxe,undionly.kpxe',
+      'dhcp-boot=tag:bios,tag:!httpclient,tag:!proxy,tag:!ipxe,undionly.kpxe',
       'dhcp-boot=tag:x64http,tag:!ipxe,http://192.168.77.1:7071/netboot/ipxe.efi',
       'dhcp-boot=tag:ipxe,http://192.168.77.1:7071/boot.ipxe',
     ]);
@@ -148,7 +148,10 @@ describe("dnsmasq's configuration", () => {
     ['a folder that is none', { leaseFile: 'tmp/a' }],
     ['a hosts file with a newline', { hostsFile: '/tmp/a\nport=53' }],
     ['a user with a space', { user: 'a b' }],
-    ['a range with a newline', { networks: [network({ ranges: [{ first: '1.2.3.4\n', last: '1.2.3.5' }] })] }],
+    [
+      'a range with a newline',
+      { networks: [network({ ranges: [{ first: '1.2.3.4\n', last: '1.2.3.5' }] })] },
+    ],
     ['a lease that is no time', { networks: [network({ leaseSeconds: Number.NaN })] }],
     ['a gateway with an option', { networks: [network({ gateway: '1.2.3.4,5' })] }],
     ['a domain with a newline', { networks: [network({ domain: 'lab\nport=53' })] }],

@@ -93,10 +93,18 @@ export class NetbootNarrator {
         this.#proxied(line);
         return;
       case 'nak':
-        this.parts.add(mac, { type: 'refused', address, text: text === '' ? 'may not have that address' : text });
+        this.parts.add(mac, {
+          type: 'refused',
+          address,
+          text: text === '' ? 'may not have that address' : text,
+        });
         return;
       case 'decline':
-        this.parts.add(mac, { type: 'refused', address, text: 'the machine says that another one has that address' });
+        this.parts.add(mac, {
+          type: 'refused',
+          address,
+          text: 'the machine says that another one has that address',
+        });
         return;
       case 'release':
       case 'request':
@@ -112,7 +120,11 @@ export class NetbootNarrator {
       return { type: 'no-address', address, text: `${who} asks for an address, and all are taken` };
     if (text === 'no unique-id')
       return { type: 'no-address', address, text: `${who} asks for an address without saying who it is` };
-    return { type: 'discover', address, text: text === 'ignored' ? `${who} asks, and is ignored` : `${who} asks for an address` };
+    return {
+      type: 'discover',
+      address,
+      text: text === 'ignored' ? `${who} asks, and is ignored` : `${who} asks for an address`,
+    };
   }
 
   /** In proxy mode the address is another server's affair. The answer of port 4011 is logged in the same words (run). */

@@ -80,7 +80,10 @@ export class NetworksStore {
     this.#keeping = this.#keeping
       .then(() => writeFileAtomically(this.file, `${JSON.stringify(level)}\n`))
       .catch((error: unknown) => {
-        this.log.error({ err: error }, "labd's networks could not be kept: after a restart they come from labd");
+        this.log.error(
+          { err: error },
+          "labd's networks could not be kept: after a restart they come from labd",
+        );
       });
   }
 }

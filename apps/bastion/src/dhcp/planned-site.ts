@@ -40,14 +40,15 @@ export function plannedSite({ dhcp, level, interfaces, before, now }: SiteFacts)
   const isOverruled = dhcp !== null && isServedByLabd(dhcp, wanted, interfaces);
   const own = dhcp === null || isOverruled ? null : environmentNetwork(dhcp);
   const [first] = given;
-  const environment =
-    own === null || first === undefined ? null : { interface: first, mode: own.mode };
+  const environment = own === null || first === undefined ? null : { interface: first, mode: own.mode };
   const admission = admit({
     networks: wanted,
     reservations: level?.reservations ?? [],
     ...{ interfaces, given, environment },
   });
-  const missing = given.filter((name) => !interfaces.some((entry) => entry.name === name && entry.addresses.length > 0));
+  const missing = given.filter(
+    (name) => !interfaces.some((entry) => entry.name === name && entry.addresses.length > 0),
+  );
   const warnings = [...missing.map(absent), ...admission.warnings];
   return {
     networks: own === null ? admission.networks : [own, ...admission.networks],
@@ -95,6 +96,7 @@ function indexesOf(
   before: PlannedSite | undefined,
 ): Map<string, number> {
   const indexes = new Map(before?.indexes);
-  for (const { name, index } of interfaces) if (given.includes(name) && index !== null) indexes.set(name, index);
+  for (const { name, index } of interfaces)
+    if (given.includes(name) && index !== null) indexes.set(name, index);
   return indexes;
 }

@@ -150,6 +150,9 @@ async function openLogBuffer(
     InstallBoots,
     InstallService,
     InstallStore,
-    InstallWriter, InstallLogBuffer, FollowerRegistry],
+    InstallWriter,
+    InstallLogBuffer,
+    FollowerRegistry,
+  ],
 })
 export class InstallsModule {}
