@@ -92,7 +92,7 @@ export class NetworksStore {
 function parse(text: string): NetworksLevel | undefined {
   try {
     const level = JSON.parse(text) as NetworksLevel;
-    return Array.isArray(level.networks) && Array.isArray(level.reservations) ? level : undefined;
+    return Array.isArray(level?.networks) && Array.isArray(level.reservations) ? level : undefined;
   } catch {
     return undefined;
   }

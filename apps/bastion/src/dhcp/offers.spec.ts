@@ -123,7 +123,7 @@ describe('Full DHCP', () => {
   it('goes on after packets that are none', async () => {
     const { options } = machine('pxe', 7);
     const good = encodeDhcp({
-      ...{ xid: 1, broadcast: true, ciaddr: '0.0.0.0', giaddr: '0.0.0.0', mac: '52:54:00:00:ff:01', options },
+      ...{ xid: 1, broadcast: true, ciaddr: '0.0.0.0', giaddr: '0.0.0.0', mac: '52:54:00:00:ff:01', options: new Map(options) },
     });
     // An option that says it is longer than what is left of the packet.
     const overlong = Buffer.concat([good.subarray(0, 243), Buffer.from([60, 250, 1])]);
@@ -136,7 +136,7 @@ describe('Full DHCP', () => {
 describe('Proxy DHCP', () => {
   let site: SiteUnderTest;
   beforeAll(async () => {
-    const proxy = { mode: 'proxy', ranges: [] } as const;
+    const proxy = { mode: 'proxy' as const, ranges: [] };
     site = await SiteUnderTest.start({ networks: [served(proxy), served({ ...RELAYED, ...proxy })] });
   });
   afterAll(() => site.stop());
