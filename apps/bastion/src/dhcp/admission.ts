@@ -30,6 +30,8 @@ export interface Admission {
   warnings: string[];
 }
 
+/** In `dhcp-host` these are a lease time, or mean that the machine is not served (src/option.c, case 'G'). */
+const KEYWORD = /^(?:ignore|infinite|\d+[smhdw]?)$/;
 const DOMAIN = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i;
 /** RFC 2131 §3.3: all ones mean for ever; dnsmasq counts in 32 bits. */
 const MAX_LEASE_SECONDS = 2 ** 31;
@@ -182,9 +184,10 @@ function reservationsIn(
     }
     taken.set(address, mac);
     macs.add(mac);
-    // A host name that dnsmasq would refuse must not cost the address.
+    // A host name that dnsmasq would refuse, or take for something else, must not cost the address.
     const name = hostname?.toLowerCase() ?? '';
-    kept.push({ mac, address, hostname: isHostname(name) && !name.includes('.') ? name : null });
+    const isName = isHostname(name) && !name.includes('.') && !KEYWORD.test(name);
+    kept.push({ mac, address, hostname: isName ? name : null });
   }
   return kept;
 }

@@ -72,7 +72,9 @@ describe('A bastion that serves DHCP for labd', () => {
     await lab.ask(taking(probe, yiaddr, siteOf(0)));
     const lines = () =>
       labd.committed.logs.flatMap((fact) =>
-        fact.type === 'bastion-log' && fact.payload.installId === plan.install?.installId ? fact.payload.lines : [],
+        fact.type === 'bastion-log' && fact.payload.installId === plan.install?.installId
+          ? fact.payload.lines
+          : [],
       );
     await labd.until(() => lines().some(({ text }) => text.startsWith('lease: ')));
     expect(lines().map(({ source, text }) => `${source} ${text}`)).toEqual([
@@ -97,11 +99,15 @@ it('Events of many machines are told in frames that the link takes', () => {
   const at = new Date(0).toISOString();
   const event = { at, type: 'discover' as const, address: null, text: 'ü'.repeat(500) };
   const machines = Array.from({ length: 1_000 }, (_, number) => ({
-    mac: macOf(`52:54:00:00:${(number >> 8).toString(16).padStart(2, '0')}:${(number & 255).toString(16).padStart(2, '0')}`),
+    mac: macOf(
+      `52:54:00:00:${(number >> 8).toString(16).padStart(2, '0')}:${(number & 255).toString(16).padStart(2, '0')}`,
+    ),
     events: Array.from({ length: 32 }, () => event),
   }));
   const parts = partsOf(machines);
   expect(parts.flat()).toEqual(machines);
   expect(Math.max(...parts.map((some) => Buffer.byteLength(JSON.stringify(some))))).toBeLessThan(1024 * 1024);
-  expect(partsOf(machines.map(({ mac }) => ({ mac, events: [] }))).every((some) => some.length <= 500)).toBe(true);
+  expect(partsOf(machines.map(({ mac }) => ({ mac, events: [] }))).every((some) => some.length <= 500)).toBe(
+    true,
+  );
 });

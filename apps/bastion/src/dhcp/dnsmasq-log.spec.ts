@@ -11,7 +11,10 @@ describe("dnsmasq's log", () => {
       { type: 'discover', xid: '4097', interface: 'lab0', address: null, mac: MAC, text: '' },
     ],
     [`dnsmasq-dhcp[5701]: DHCPDISCOVER(lab0) 192.168.77.9 ${MAC} `, { xid: null, address: '192.168.77.9' }],
-    [`dnsmasq-dhcp: 4097 DHCPOFFER(lab0) 192.168.77.152 ${MAC} `, { type: 'offer', address: '192.168.77.152' }],
+    [
+      `dnsmasq-dhcp: 4097 DHCPOFFER(lab0) 192.168.77.152 ${MAC} `,
+      { type: 'offer', address: '192.168.77.152' },
+    ],
     [`dnsmasq-dhcp[1]: DHCPDISCOVER(vs) ${MAC} no address available`, { text: 'no address available' }],
     [`dnsmasq-dhcp[1]: DHCPACK(vs) 1.2.3.4 ${MAC} address in use`, { type: 'ack', text: 'address in use' }],
     [`dnsmasq-dhcp[1]: DHCPNAK(vs) 1.2.3.4 ${MAC} address in use`, { type: 'nak', text: 'address in use' }],
@@ -23,18 +26,35 @@ describe("dnsmasq's log", () => {
   });
 
   it.each([
-    ['dnsmasq-dhcp[1]: 7 vendor class: PXEClient:Arch:00007:UNDI:003016', 'vendor-class', 'PXEClient:Arch:00007:UNDI:003016'],
+    [
+      'dnsmasq-dhcp[1]: 7 vendor class: PXEClient:Arch:00007:UNDI:003016',
+      'vendor-class',
+      'PXEClient:Arch:00007:UNDI:003016',
+    ],
     ['dnsmasq-dhcp[1]: 7 user class: iPXE', 'user-class', 'iPXE'],
     ['dnsmasq-dhcp[1]: 7 bootfile name: ipxe.efi', 'boot-file', 'ipxe.efi'],
-    ['dnsmasq-dhcp[1]: 7 sent size: 14 option: 67 bootfile-name  undionly.kpxe', 'boot-file', 'undionly.kpxe'],
+    [
+      'dnsmasq-dhcp[1]: 7 sent size: 14 option: 67 bootfile-name  undionly.kpxe',
+      'boot-file',
+      'undionly.kpxe',
+    ],
   ])('says in %j more of an exchange', (line, what, text) => {
     expect(parseDnsmasqLine(line)).toEqual({ kind: 'detail', xid: '7', what, text });
   });
 
   it.each([
-    ['dnsmasq-tftp[1]: sent /tmp/a to b/ipxe.efi to 10.0.0.5', { kind: 'tftp-sent', path: '/tmp/a to b/ipxe.efi', address: '10.0.0.5' }],
-    ['dnsmasq-tftp[1]: error 8 User aborted the transfer received from 10.0.0.5', { kind: 'tftp-client-error', code: 8, address: '10.0.0.5' }],
-    ['dnsmasq-tftp[1]: file /t/x not found for 1.1.1.1 not found for 10.0.0.5', { kind: 'tftp-failed', address: '10.0.0.5' }],
+    [
+      'dnsmasq-tftp[1]: sent /tmp/a to b/ipxe.efi to 10.0.0.5',
+      { kind: 'tftp-sent', path: '/tmp/a to b/ipxe.efi', address: '10.0.0.5' },
+    ],
+    [
+      'dnsmasq-tftp[1]: error 8 User aborted the transfer received from 10.0.0.5',
+      { kind: 'tftp-client-error', code: 8, address: '10.0.0.5' },
+    ],
+    [
+      'dnsmasq-tftp[1]: file /t/x not found for 1.1.1.1 not found for 10.0.0.5',
+      { kind: 'tftp-failed', address: '10.0.0.5' },
+    ],
     ['dnsmasq-tftp[1]: failed sending /t/ipxe.efi to 10.0.0.5', { kind: 'tftp-failed', address: '10.0.0.5' }],
     ['dnsmasq-tftp[1]: cannot access /etc/shadow: Permission denied', { kind: 'tftp-failed', address: null }],
   ])('says in %j what TFTP brought', (line, expected) => {

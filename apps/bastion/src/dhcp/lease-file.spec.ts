@@ -14,7 +14,12 @@ it('reads leases of Ethernet NICs, and leaves out what is none', () => {
     '1764087000 52:54:00:00:00:05 192.168.77.105 * *',
   ].join('\n');
   expect(parseLeases(text)).toEqual([
-    { mac: '52:54:00:00:00:01', address: '192.168.77.100', hostname: 'node1', expiresAt: '2025-11-25T16:10:00.000Z' },
+    {
+      mac: '52:54:00:00:00:01',
+      address: '192.168.77.100',
+      hostname: 'node1',
+      expiresAt: '2025-11-25T16:10:00.000Z',
+    },
     { mac: '52:54:00:00:00:02', address: '192.168.77.101', hostname: null, expiresAt: null },
   ]);
 });

@@ -8,7 +8,9 @@ import { NetbootNarrator } from './netboot-narrator.js';
 const MAC = macOf('52:54:00:00:00:12');
 const OTHER = macOf('52:54:00:00:00:34');
 const machineNumber = (number: number) =>
-  macOf(`52:54:00:${[16, 8, 0].map((shift) => ((number >> shift) & 255).toString(16).padStart(2, '0')).join(':')}`);
+  macOf(
+    `52:54:00:${[16, 8, 0].map((shift) => ((number >> shift) & 255).toString(16).padStart(2, '0')).join(':')}`,
+  );
 
 describe('What happened to a machine', () => {
   let now: number;
@@ -34,7 +36,8 @@ describe('What happened to a machine', () => {
     }
     narrator.flush();
   };
-  const of = (mac = MAC): string[] => journal.of(mac).map(({ type, address, text }) => `${type} ${address ?? '-'} ${text}`);
+  const of = (mac = MAC): string[] =>
+    journal.of(mac).map(({ type, address, text }) => `${type} ${address ?? '-'} ${text}`);
   const dhcp = (text: string): string => `dnsmasq-dhcp[1]: ${text}`;
   const tftp = (text: string): string => `dnsmasq-tftp[1]: ${text}`;
 
@@ -74,7 +77,9 @@ describe('What happened to a machine', () => {
       'offer - firmware (BIOS) was told where to boot from',
       'boot-file 10.0.0.77 fetched undionly.kpxe by TFTP',
     ]);
-    expect(of()).toEqual(['discover - firmware (unknown architecture 99) asks what to boot: there is nothing for it']);
+    expect(of()).toEqual([
+      'discover - firmware (unknown architecture 99) asks what to boot: there is nothing for it',
+    ]);
   });
 
   it('is told when it goes wrong', () => {
@@ -113,7 +118,8 @@ describe('What happened to a machine', () => {
   });
 
   it('is kept to the newest of so many', () => {
-    for (let count = 0; count < 100; count += 1) journal.add(MAC, { type: 'decision', text: `number ${count}` });
+    for (let count = 0; count < 100; count += 1)
+      journal.add(MAC, { type: 'decision', text: `number ${count}` });
     expect(of()).toHaveLength(MAX_NETBOOT_EVENTS);
     expect(of().at(-1)).toBe('decision - number 99');
   });
@@ -137,7 +143,8 @@ describe('What happened to a machine', () => {
   });
 
   it('is lost beyond a pace that no site has', () => {
-    for (let count = 0; count < 10_000; count += 1) journal.add(MAC, { type: 'decision', text: `number ${count}` });
+    for (let count = 0; count < 10_000; count += 1)
+      journal.add(MAC, { type: 'decision', text: `number ${count}` });
     expect(of().at(-1)).toBe('decision - number 4999');
     now += 60_000;
     journal.add(MAC, { type: 'decision', text: 'later' });

@@ -123,7 +123,14 @@ describe('Full DHCP', () => {
   it('goes on after packets that are none', async () => {
     const { options } = machine('pxe', 7);
     const good = encodeDhcp({
-      ...{ xid: 1, broadcast: true, ciaddr: '0.0.0.0', giaddr: '0.0.0.0', mac: '52:54:00:00:ff:01', options: new Map(options) },
+      ...{
+        xid: 1,
+        broadcast: true,
+        ciaddr: '0.0.0.0',
+        giaddr: '0.0.0.0',
+        mac: '52:54:00:00:ff:01',
+        options: new Map(options),
+      },
     });
     // An option that says it is longer than what is left of the packet.
     const overlong = Buffer.concat([good.subarray(0, 243), Buffer.from([60, 250, 1])]);
