@@ -8,8 +8,8 @@ const site = (over: Partial<Site> = {}): Site => ({
   networks: [served()],
   reservations: [],
   interfaces: [
-    { name: 'eth0', index: 2, addresses: [{ address: '10.0.0.2', netmask: '255.255.255.0' }] },
-    { name: 'eth1', index: 3, addresses: [{ address: '192.168.77.1', netmask: '255.255.255.0' }] },
+    { name: 'eth0', addresses: [{ address: '10.0.0.2', netmask: '255.255.255.0' }] },
+    { name: 'eth1', addresses: [{ address: '192.168.77.1', netmask: '255.255.255.0' }] },
   ],
   given: ['eth1'],
   environment: null,
@@ -94,7 +94,7 @@ describe('A network of labd', () => {
 
   it('shares its interface with none of the other mode', () => {
     const addresses = ['192.168.77.1', '10.0.0.2'].map((address) => ({ address, netmask: '255.255.255.0' }));
-    const interfaces = [{ name: 'eth1', index: 3, addresses }];
+    const interfaces = [{ name: 'eth1', addresses }];
     const [full, proxy] = [served(), served({ cidr: '10.0.0.0/24', mode: 'proxy', ranges: [] })];
     expect(admit(site({ interfaces, networks: [full, proxy] })).problems.get(proxy.networkId)).toMatch(
       /both need the same/,

@@ -77,7 +77,7 @@ const dhcpNetwork = (wanted: ServedNetwork, { netmask }: Ipv4Network): DhcpNetwo
   address: wanted.cidr.split('/')[0] ?? '',
   ranges: wanted.mode === 'full' ? wanted.ranges : [],
   leaseSeconds: wanted.leaseSeconds,
-  gateway: wanted.gateway,
+  gateway: wanted.gateway === null ? 'none' : { address: wanted.gateway },
   domain: wanted.domain,
   // Option 6 has IPv4 addresses only.
   nameservers: wanted.nameservers.filter((address) => ipv4Number(address) !== undefined),

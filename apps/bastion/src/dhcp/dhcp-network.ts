@@ -14,8 +14,8 @@ export interface DhcpNetwork {
   /** IPv4, from the first to the last. Empty: only reservations. */
   ranges: readonly { first: string; last: string }[];
   leaseSeconds: number;
-  /** `own`: the bastion's address; null: machines are told none. */
-  gateway: string | 'own' | null;
+  /** `own`: the bastion's address; `none`: machines are told none. */
+  gateway: 'own' | 'none' | { address: string };
   domain: string | null;
   nameservers: readonly string[];
 }
@@ -23,8 +23,6 @@ export interface DhcpNetwork {
 /** An interface of this machine with its IPv4 addresses. */
 export interface LocalInterface {
   name: string;
-  /** The kernel's number of it: another one after it was removed and made again. Null: not known. */
-  index: number | null;
   addresses: readonly { address: string; netmask: string }[];
 }
 

@@ -17,7 +17,7 @@ import { layTftpRoot } from './tftp-root.js';
 export interface DhcpServiceParts {
   config: BastionConfig;
   networks: NetworksStore;
-  interfaces: () => Promise<LocalInterface[]>;
+  interfaces: () => LocalInterface[] | Promise<LocalInterface[]>;
   /** Is given what dnsmasq says, line by line. */
   onLine: (line: string) => void;
   clock: Clock;
@@ -150,10 +150,10 @@ export class DhcpService {
       this.#failure = null;
       return;
     }
-    await this.#bring(this.#supervisor, this.#render(site), hasNewSockets(before, site));
+    await this.#bring(this.#supervisor, this.#render(site));
   }
 
-  async #bring(supervisor: DnsmasqSupervisor, files: DnsmasqFiles, isRemade: boolean): Promise<void> {
+  async #bring(supervisor: DnsmasqSupervisor, files: DnsmasqFiles): Promise<void> {
     const { clock, log } = this.parts;
     const now = clock.now();
     const isSameFailure = this.#failure?.config === files.config;
@@ -162,10 +162,6 @@ export class DhcpService {
     try {
       const wasConfig = supervisor.config;
       await supervisor.run(files);
-      if (isRemade && wasConfig === files.config) {
-        log.warn({}, 'an interface was made anew: dnsmasq is started again');
-        await supervisor.restart();
-      }
       if (wasConfig !== files.config) log.info({ networks: this.#site?.networks.length }, 'dnsmasq serves');
       this.#failure = null;
     } catch (error) {
@@ -188,12 +184,4 @@ export class DhcpService {
     if (this.state === 'down') return 'dnsmasq has ended; it is started again';
     return this.#site?.gone.get(networkId) ?? null;
   }
-}
-
-/** dnsmasq's sockets are bound to an interface by its number (SO_BINDTODEVICE, src/dhcp-common.c): one that was made anew has another. */
-function hasNewSockets(before: PlannedSite | undefined, now: PlannedSite): boolean {
-  return [...now.indexes].some(([name, index]) => {
-    const was = before?.indexes.get(name);
-    return was !== undefined && was !== index;
-  });
 }

@@ -118,7 +118,8 @@ function rangesOf({ mode, address: own, netmask, ranges, leaseSeconds }: DhcpNet
 
 /** An option without a value is one that isn't sent: else dnsmasq names itself as router (rfc2131.c, do_options). */
 function optionsOf({ gateway, domain, nameservers }: DhcpNetwork): string[] {
-  const router = gateway === null ? ['3'] : gateway === 'own' ? [] : [`3,${address(gateway, 'A gateway')}`];
+  const router =
+    gateway === 'none' ? ['3'] : gateway === 'own' ? [] : [`3,${address(gateway.address, 'A gateway')}`];
   const servers = nameservers.map((server) => address(server, 'A DNS server'));
   return [
     ...router,

@@ -76,7 +76,11 @@ describe("dnsmasq's configuration", () => {
       'gateway, domain and DNS',
       {
         networks: [
-          network({ gateway: '192.168.77.254', domain: 'lab.example', nameservers: ['1.2.3.4', '5.6.7.8'] }),
+          network({
+            gateway: { address: '192.168.77.254' },
+            domain: 'lab.example',
+            nameservers: ['1.2.3.4', '5.6.7.8'],
+          }),
         ],
       },
     ],
@@ -85,7 +89,7 @@ describe("dnsmasq's configuration", () => {
       {
         networks: [
           network({
-            gateway: null,
+            gateway: 'none',
             ranges: [
               { first: '192.168.77.10', last: '192.168.77.19' },
               { first: '192.168.77.30', last: '192.168.77.39' },
@@ -153,7 +157,7 @@ describe("dnsmasq's configuration", () => {
       { networks: [network({ ranges: [{ first: '1.2.3.4\n', last: '1.2.3.5' }] })] },
     ],
     ['a lease that is no time', { networks: [network({ leaseSeconds: Number.NaN })] }],
-    ['a gateway with an option', { networks: [network({ gateway: '1.2.3.4,5' })] }],
+    ['a gateway with an option', { networks: [network({ gateway: { address: '1.2.3.4,5' } })] }],
     ['a domain with a newline', { networks: [network({ domain: 'lab\nport=53' })] }],
     ['a DNS server that is none', { networks: [network({ nameservers: ['::1'] })] }],
     ['a netmask that is none', { networks: [network({ netmask: '24' })] }],

@@ -71,14 +71,6 @@ export class DnsmasqSupervisor {
     }
   }
 
-  /** Starts it anew with what it has: an interface was made again, and its sockets hang on the one that is gone. */
-  async restart(): Promise<void> {
-    const files = this.#running;
-    if (files === undefined) return;
-    await this.#end();
-    await this.#begin(files);
-  }
-
   async stop(): Promise<void> {
     await this.#end();
   }

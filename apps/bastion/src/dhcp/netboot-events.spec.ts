@@ -53,6 +53,7 @@ describe('What happened to a machine', () => {
       tftp('error 8 User aborted the transfer received from 10.0.0.5'),
       tftp('sent /lab/tftp/ipxe.efi to 10.0.0.5'),
       tftp('sent /lab/tftp/ipxe.efi to 10.0.0.5'),
+      tftp('file /lab/tftp/autoexec.ipxe not found for 10.0.0.5'),
     );
     expect(of()).toEqual([
       'discover - firmware (UEFI x64) asks for an address',

@@ -22,6 +22,7 @@ const MAX_ADDRESSES = 8_192;
 /** A line that belongs to an answer is there within this time, in ms: dnsmasq writes them together. */
 const PATIENCE_MS = 250;
 const USER_ABORT = 8;
+const AUTOEXEC = /\/autoexec\.ipxe, which is not here$/;
 
 export interface NarratorParts {
   add: (mac: MacAddress, event: NetbootEventPart) => void;
@@ -175,6 +176,8 @@ export class NetbootNarrator {
       this.#tell(line.address, { type: 'boot-file', text: `fetched ${nameOf(line.path)} by TFTP` });
       return;
     }
+    // iPXE asks for it in case there is one.
+    if (AUTOEXEC.test(line.text)) return;
     if (line.address === null) this.parts.finding(printable(`TFTP ${line.text}`));
     else this.#tell(line.address, { type: 'tftp-error', text: `TFTP: ${line.text}` });
   }

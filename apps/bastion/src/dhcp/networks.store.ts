@@ -91,7 +91,7 @@ export class NetworksStore {
 /** Our own file: what is JSON was validated when it came. */
 function parse(text: string): NetworksLevel | undefined {
   try {
-    const level = JSON.parse(text) as NetworksLevel;
+    const level = JSON.parse(text) as NetworksLevel | null;
     return Array.isArray(level?.networks) && Array.isArray(level.reservations) ? level : undefined;
   } catch {
     return undefined;

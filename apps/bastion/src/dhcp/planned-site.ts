@@ -19,8 +19,6 @@ export interface PlannedSite {
   since: number;
   /** Whether the environment variables' network is among them. */
   hasEnvironment: boolean;
-  /** The kernel's numbers of the given interfaces, as they were last seen. */
-  indexes: ReadonlyMap<string, number>;
 }
 
 export interface SiteFacts {
@@ -58,7 +56,6 @@ export function plannedSite({ dhcp, level, interfaces, before, now }: SiteFacts)
     warnings,
     since: before !== undefined && isSame(before.warnings, warnings) ? before.since : now,
     hasEnvironment: own !== null,
-    indexes: indexesOf(given, interfaces, before),
   };
 }
 
@@ -88,15 +85,3 @@ const prefixOf = (netmask: string): number =>
     .reduce((sum, ones) => sum + ones, 0);
 
 const isSame = (a: readonly string[], b: readonly string[]): boolean => a.join('\n') === b.join('\n');
-
-/** One that isn't there now keeps its number, so that it is noticed when it comes back with another. */
-function indexesOf(
-  given: readonly string[],
-  interfaces: readonly LocalInterface[],
-  before: PlannedSite | undefined,
-): Map<string, number> {
-  const indexes = new Map(before?.indexes);
-  for (const { name, index } of interfaces)
-    if (given.includes(name) && index !== null) indexes.set(name, index);
-  return indexes;
-}

@@ -189,6 +189,7 @@ describe('What goes wrong', () => {
     await site.lab.plug(0);
     await until(() => site.dhcp.trouble === null);
     expect((await site.lab.ask(machine('pxe', 7))).siaddr).toBe(siteOf(0));
+    expect(await site.lab.tftp('ipxe.efi')).toMatch(/^MZ/);
     expect(site.dhcp.reports()).toMatchObject([{ total: 1, problem: null }]);
     await site.stop();
   });

@@ -35,6 +35,7 @@ interface Received {
 }
 
 let xids = 0x1000;
+let tftpPorts = 6_000;
 /** A machine that hears nothing asks again (RFC 2131 §4.1, but sooner), in ms. */
 const RESEND_MS = 250;
 
@@ -112,13 +113,11 @@ export class DhcpLab {
   async interfaces(): Promise<LocalInterface[]> {
     const text = await run('nsenter', [...nsenter(this.site.pid ?? 0), this.ipProgram, '-json', 'addr']);
     const all = JSON.parse(text) as {
-      ifindex: number;
       ifname: string;
       addr_info: { family: string; local: string; prefixlen: number }[];
     }[];
-    return all.map(({ ifname: name, ifindex: index, addr_info }) => ({
+    return all.map(({ ifname: name, addr_info }) => ({
       name,
-      index,
       addresses: addr_info
         .filter(({ family, prefixlen }) => family === 'inet' && prefixlen === 24)
         .map(({ local: address }) => ({ address, netmask: '255.255.255.0' })),
@@ -155,6 +154,24 @@ export class DhcpLab {
     await this.#tell({
       send: { from: hostOf(network), port, to: siteOf(network), toPort, hex: data.toString('hex') },
     });
+  }
+
+  /** The first block of a file that is fetched by TFTP (RFC 1350), asked for again and again; or the error. */
+  async tftp(file: string): Promise<string> {
+    tftpPorts += 1;
+    const port = tftpPorts;
+    const request = Buffer.from(`\0\u0001${file}\0octet\0`, 'latin1');
+    await this.datagram(port, 69, request);
+    const again = setInterval(() => void this.datagram(port, 69, request).catch(() => undefined), RESEND_MS);
+    try {
+      for (;;) {
+        const answer = this.#received.find(({ at }) => at === port);
+        if (answer !== undefined) return Buffer.from(answer.hex, 'hex').subarray(4).toString('latin1');
+        await new Promise<void>((wake) => (this.#wake = wake));
+      }
+    } finally {
+      clearInterval(again);
+    }
   }
 
   async close(): Promise<void> {
