@@ -33,7 +33,7 @@ const LAST_WAIT_MS = 30_000;
 export class DhcpService {
   readonly leases: LeaseBook;
   #supervisor: DnsmasqSupervisor | undefined;
-  #render: ((site: PlannedSite) => DnsmasqFiles) | undefined;
+  #render: ((site: Pick<PlannedSite, 'networks' | 'reservations'>) => DnsmasqFiles) | undefined;
   #site: PlannedSite | undefined;
   /** Why dnsmasq doesn't do what it was last told to, and since when. */
   #failure: { text: string; config: string; since: number } | null = null;
@@ -81,6 +81,10 @@ export class DhcpService {
         hint: 'Correct BASTION_DHCP_INTERFACE, BASTION_DHCP_RANGE and BASTION_DNSMASQ, or unset them.',
       });
     }
+    if (config.dhcp !== null && this.state === 'off') {
+      const hint = 'Give labd a network with DHCP and this bastion, or set BASTION_DHCP_RANGE.';
+      this.parts.log.warn({ hint }, 'no network is to be served yet');
+    }
     this.parts.networks.onChanged(() => this.#wake());
     this.#looking = setInterval(() => this.#wake(), LOOK_EVERY_MS);
   }
@@ -127,6 +131,8 @@ export class DhcpService {
       }),
       hosts: renderHostsFile(reservations),
     });
+    // What is wrong with the settings themselves is said now, and not when labd's first network comes.
+    this.#render({ networks: [], reservations: [] });
     const [configFile, pidFile] = [join(folder, 'dnsmasq.conf'), join(folder, 'dnsmasq.pid')];
     this.#supervisor = new DnsmasqSupervisor({
       ...{ program, configFile, hostsFile, pidFile, canChangeUser, onLine, clock, log },
