@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Machine } from '../vm/machine.js';
 import type { SiteDhcp } from '../vm/site-dhcp.js';
 import { VmLab } from '../vm-lab.js';
@@ -9,12 +9,15 @@ import { VmLab } from '../vm-lab.js';
 describe('a machine at a site that has a DHCP server already', () => {
   let site: VmLab;
   let dhcp: SiteDhcp;
+  let machine: Machine | undefined;
 
   beforeAll(async () => {
     site = await VmLab.create({ BASTION_DHCP_MODE: 'proxy' });
     dhcp = await site.siteDhcp();
     await site.lab.start();
   }, 400_000);
+  // Two cores bear one machine at a time.
+  afterEach(() => machine?.stop(), 60_000);
   afterAll(() => site.stop(), 60_000);
   beforeEach(() => {
     process.stderr.write(`${new Date().toISOString()} … ${expect.getState().currentTestName ?? ''}\n`);
@@ -27,7 +30,7 @@ describe('a machine at a site that has a DHCP server already', () => {
     'is installed and boots its own system, from power-on on, by %s (%s)',
     async (netboot, _name, hostname) => {
       const began = performance.now();
-      const machine: Machine = await site.machine(hostname, { netboot });
+      machine = await site.machine(hostname, { netboot });
       await machine.powerOn();
       await site.lab.serverIn('discovered', machine.mac, 240_000);
       const order = ['--os', 'test-installer', '--role', 'worker', '--hostname', hostname];
@@ -44,7 +47,6 @@ describe('a machine at a site that has a DHCP server already', () => {
       const { stdout } = await site.lab.labctl('logs', hostname);
       expect(stdout).toContain('was told to install test-installer');
       if (netboot === 'pxe') expect(stdout).toContain('fetched ipxe.efi by TFTP');
-      await machine.stop();
     },
     700_000,
   );

@@ -1494,7 +1494,7 @@ export interface components {
             /** @example True */
             status: string;
             /**
-             * @description Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, UnconfirmedDropped, UnconfirmedServersDropped; more may come.
+             * @description Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, UnconfirmedServersDropped; more may come.
              * @example IdentityConflict
              */
             type: string;
@@ -3495,7 +3495,7 @@ export interface operations {
             query?: {
                 /** @description Only bastions with this cloud. */
                 cloud?: string;
-                /** @description Only bastions with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, UnconfirmedDropped, UnconfirmedServersDropped. */
+                /** @description Only bastions with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
@@ -4447,7 +4447,7 @@ export interface operations {
                 bastion?: string;
                 /** @description Only installs with this cloud. */
                 cloud?: string;
-                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, UnconfirmedDropped, UnconfirmedServersDropped. */
+                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
@@ -5983,7 +5983,7 @@ export interface operations {
                 cloud?: string;
                 /** @description Only servers with this cluster. */
                 cluster?: string;
-                /** @description Only servers with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, UnconfirmedDropped, UnconfirmedServersDropped. */
+                /** @description Only servers with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
@@ -6667,7 +6667,7 @@ export interface operations {
                 bastion?: string;
                 /** @description Only installs with this cloud. */
                 cloud?: string;
-                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, UnconfirmedDropped, UnconfirmedServersDropped. */
+                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
