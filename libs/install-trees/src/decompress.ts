@@ -21,10 +21,14 @@ export async function* opened(file: string, where: string): AsyncGenerator<Buffe
     }
   } catch (error) {
     if (error instanceof LabError) throw error;
-    throw new LabError('invalid', `${where} can't be unpacked: ${error instanceof Error ? error.message : ''}`, {
-      hint: 'The file is damaged, or cut off: verify names what is wrong, pull brings it again.',
-      cause: error,
-    });
+    throw new LabError(
+      'invalid',
+      `${where} can't be unpacked: ${error instanceof Error ? error.message : ''}`,
+      {
+        hint: 'The file is damaged, or cut off: verify names what is wrong, pull brings it again.',
+        cause: error,
+      },
+    );
   }
 }
 

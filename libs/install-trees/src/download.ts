@@ -1,5 +1,14 @@
 import { createHash, type Hash } from 'node:crypto';
-import { mkdir, open as openFile, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import {
+  mkdir,
+  open as openFile,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError, printable } from '@lab/domain';
@@ -59,7 +68,10 @@ export async function download(wanted: Wanted, context: DownloadContext): Promis
 }
 
 /** A file that an earlier pull has brought counts only with its checksum; one without is asked for again. */
-async function isDone({ file, checksum, size }: Wanted, { onBytes, signal }: DownloadContext): Promise<boolean> {
+async function isDone(
+  { file, checksum, size }: Wanted,
+  { onBytes, signal }: DownloadContext,
+): Promise<boolean> {
   const found = await stat(file).catch(() => undefined);
   if (found === undefined || checksum === undefined) return false;
   if (size !== undefined && size !== found.size) return false;
@@ -134,7 +146,8 @@ async function keepValidator(file: string, { message }: Answer, total: number | 
   const lastModified = message.headers['last-modified'];
   // RFC 9110 §13.1.5: If-Range takes only a strong ETag.
   const validator = etag !== undefined && !etag.startsWith('W/') ? etag : lastModified;
-  if (validator === undefined || (total ?? Infinity) < WORTH_RESUMING) await rm(validatorOf(file), { force: true });
+  if (validator === undefined || (total ?? Infinity) < WORTH_RESUMING)
+    await rm(validatorOf(file), { force: true });
   else await writeFile(validatorOf(file), validator);
 }
 
@@ -189,7 +202,7 @@ async function written(
     if (next.done === true) return at;
     const chunk = next.value as Buffer;
     if (at + chunk.length > most) throw tooLarge(url, most);
-    for (let done = 0; done < chunk.length; ) {
+    for (let done = 0; done < chunk.length;) {
       done += (await handle.write(chunk, done, chunk.length - done, at + done)).bytesWritten;
     }
     hash.update(chunk);
@@ -214,7 +227,9 @@ async function requireChecksum(
   throw new Failure(
     'invalid',
     `${url.href} has another checksum than the tree states: ${found} instead of ${checksum.value} (${checksum.algorithm})`,
-    { hint: 'The mirror is damaged, or in the middle of an update: try again later, or take another one with --from.' },
+    {
+      hint: 'The mirror is damaged, or in the middle of an update: try again later, or take another one with --from.',
+    },
   );
 }
 

@@ -33,13 +33,18 @@ export async function open(
     const message = await request(url, headers, patience, signal);
     const status = message.statusCode ?? 0;
     const { location } = message.headers;
-    if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return { url, status, message };
+    if (![301, 302, 303, 307, 308].includes(status) || location === undefined)
+      return { url, status, message };
     message.destroy();
     url = redirected(url, location);
   }
-  throw new LabError('invalid', `${from.href} leads from one address to the next, more than ${MAX_REDIRECTS} times`, {
-    hint: 'The mirror is misconfigured: take another one with --from.',
-  });
+  throw new LabError(
+    'invalid',
+    `${from.href} leads from one address to the next, more than ${MAX_REDIRECTS} times`,
+    {
+      hint: 'The mirror is misconfigured: take another one with --from.',
+    },
+  );
 }
 
 function redirected(url: URL, location: string): URL {
@@ -75,9 +80,19 @@ function request(
 /** Why a server can't be reached, in words. */
 export function unreachable(url: URL, error: unknown): LabError {
   if (error instanceof LabError) return error;
-  const why = error instanceof Error ? error.message : 'unknown error';
-  return new Unreachable('environment', `${printable(url.host)} can't be reached, or broke off: ${printable(why)}`, {
-    hint: 'Check the address and the network of this machine (a proxy: HTTPS_PROXY with NODE_USE_ENV_PROXY=1), then repeat: what is there already stays.',
-    cause: error,
-  });
+  const why = messageOf(error);
+  return new Unreachable(
+    'environment',
+    `${printable(url.host)} can't be reached, or broke off: ${printable(why)}`,
+    {
+      hint: 'Check the address and the network of this machine (a proxy: HTTPS_PROXY with NODE_USE_ENV_PROXY=1), then repeat: what is there already stays.',
+      cause: error,
+    },
+  );
 }
+
+/** By shape: an error of another realm is no instance of our Error. */
+const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error && String(error.message) !== ''
+    ? String(error.message)
+    : 'unknown error';

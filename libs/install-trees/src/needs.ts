@@ -28,7 +28,9 @@ export async function missingFrom(view: TreeView, needs: TreeNeeds): Promise<str
   const wanted = [
     ...[needs.kernel, needs.initrd].filter((path) => path !== null),
     ...(needs.stage2 ? [treeinfo?.mainImage ?? 'images/install.img'] : []),
-    ...(needs.repository ? repositoriesOf(treeinfo).map((folder) => below(folder, 'repodata/repomd.xml')) : []),
+    ...(needs.repository
+      ? repositoriesOf(treeinfo).map((folder) => below(folder, 'repodata/repomd.xml'))
+      : []),
   ];
   const there = await Promise.all(wanted.map((path) => view.has(path)));
   return [...new Set(wanted.filter((_, index) => there[index] === false))].sort();

@@ -110,7 +110,9 @@ class Pull {
         urls.set(folder, folderUrl(new URL(`${repository}/`, this.#base)));
         continue;
       }
-      const elsewhere = URL.canParse(`${repository}/`, this.#base.href) ? new URL(`${repository}/`, this.#base) : undefined;
+      const elsewhere = URL.canParse(`${repository}/`, this.#base.href)
+        ? new URL(`${repository}/`, this.#base)
+        : undefined;
       if (elsewhere?.origin !== this.#base.origin) throw foreign(url, id);
       urls.set(id, elsewhere);
       moved.set(id, id);
@@ -195,7 +197,9 @@ class Pull {
     throw new LabError(
       'environment',
       `The packages take ${gib(needed)} more, and the disk of ${this.#root} has ${gib(bavail * bsize)} free`,
-      { hint: 'Free space, give another --dir, or take a smaller tree: Fedora\'s Server instead of Everything.' },
+      {
+        hint: "Free space, give another --dir, or take a smaller tree: Fedora's Server instead of Everything.",
+      },
     );
   }
 
@@ -228,7 +232,8 @@ interface Located {
   url: URL;
 }
 
-const exists = async (file: string): Promise<boolean> => (await stat(file).catch(() => undefined)) !== undefined;
+const exists = async (file: string): Promise<boolean> =>
+  (await stat(file).catch(() => undefined)) !== undefined;
 
 const folderUrl = (url: URL): URL => {
   const folder = new URL(url);
@@ -249,9 +254,10 @@ const foreign = (url: URL, id: string): LabError =>
 
 /** One more variant, in productmd's words. */
 function withVariant(text: string, id: string): string {
-  const listed = text.replace(/^(\s*\[tree\][^[]*?^\s*variants\s*=\s*)(.*)$/m, (_, head: string, names: string) =>
-    `${head}${[...names.split(',').map((name) => name.trim()), id].filter((name) => name !== '').join(',')}`,
+  const listed = text.replace(
+    /^(\s*\[tree\][^[]*?^\s*variants\s*=\s*)(.*)$/m,
+    (_, head: string, names: string) =>
+      `${head}${[...names.split(',').map((name) => name.trim()), id].filter((name) => name !== '').join(',')}`,
   );
   return `${listed.trimEnd()}\n\n[variant-${id}]\nid = ${id}\nname = ${id}\npackages = ${id}/Packages\nrepository = ${id}\ntype = variant\nuid = ${id}\n`;
 }
-

@@ -48,13 +48,16 @@ export async function readRepomd(root: string, folder: string): Promise<Metadata
         if (name === 'size') current.size = text;
       }
       if (name !== 'data' || !isRepomd) return;
-      if (files.length >= MAX_METADATA_FILES) throw damaged(path, `it names over ${MAX_METADATA_FILES} files`);
+      if (files.length >= MAX_METADATA_FILES)
+        throw damaged(path, `it names over ${MAX_METADATA_FILES} files`);
       files.push({
         type: current.type ?? '',
         path: below(folder, treePath(current.location ?? '', path)),
         size: sizeOf(current.size, path),
         checksum:
-          current.checksum === undefined ? undefined : checksum(current.algorithm ?? '', current.checksum, path),
+          current.checksum === undefined
+            ? undefined
+            : checksum(current.algorithm ?? '', current.checksum, path),
       });
     },
   });
@@ -81,7 +84,8 @@ export async function eachPackage(
       if (name === 'size') current.size = attributes['package'] ?? '';
       if (name !== 'location') return;
       // createrepo_c --baseurl: the package lies somewhere else altogether, and dnf would go there.
-      if (attributes['xml:base'] !== undefined) throw damaged(primary.path, 'its packages lie at another address');
+      if (attributes['xml:base'] !== undefined)
+        throw damaged(primary.path, 'its packages lie at another address');
       current.location = attributes['href'] ?? '';
     },
     close: (at, text) => {

@@ -6,7 +6,11 @@ import type { Treeinfo } from './treeinfo.js';
 
 /** What boots and the second stage: what the profile and `.treeinfo` name, with the checksums that it states. */
 export function imagesOf(treeinfo: Treeinfo, needs: TreeNeeds): ExpectedFile[] {
-  const paths = [needs.kernel, needs.initrd, needs.stage2 ? (treeinfo.mainImage ?? 'images/install.img') : null];
+  const paths = [
+    needs.kernel,
+    needs.initrd,
+    needs.stage2 ? (treeinfo.mainImage ?? 'images/install.img') : null,
+  ];
   return [...new Set(paths.filter((path) => path !== null))].map((path) => ({
     path,
     size: undefined,

@@ -1,5 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readFile, readdir, readlink, realpath, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  lstat,
+  mkdir,
+  readFile,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError } from '@lab/domain';
 import { codeOf, diskError } from './disk-error.js';
@@ -68,7 +80,8 @@ export class TreeStore {
       const value: unknown = JSON.parse(await readFile(file, 'utf8'));
       return isRecord(value) ? value : undefined;
     } catch (error) {
-      if (error instanceof SyntaxError || ['ENOENT', 'EINVAL', 'ENOTDIR'].includes(codeOf(error))) return undefined;
+      if (error instanceof SyntaxError || ['ENOENT', 'EINVAL', 'ENOTDIR'].includes(codeOf(error)))
+        return undefined;
       throw diskError(error, this.served(profile));
     }
   }

@@ -30,7 +30,8 @@ const VARIANT_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 /** Reads a `.treeinfo`; raises `invalid` for what isn't one. */
 export function parseTreeinfo(text: string, where: string): Treeinfo {
   const sections = sectionsOf(text, where);
-  const section = (name: string): ReadonlyMap<string, string> => sections.get(name) ?? new Map<string, string>();
+  const section = (name: string): ReadonlyMap<string, string> =>
+    sections.get(name) ?? new Map<string, string>();
   const general = section('general');
   const release = section('release');
   const tree = section('tree');
@@ -87,7 +88,8 @@ function sectionsOf(text: string, where: string): Map<string, Map<string, string
       continue;
     }
     const equals = trimmed.search(/[=:]/);
-    if (current === undefined || equals < 1) throw notTreeinfo(where, `"${printable(trimmed)}" is no line of one`);
+    if (current === undefined || equals < 1)
+      throw notTreeinfo(where, `"${printable(trimmed)}" is no line of one`);
     current.set(trimmed.slice(0, equals).trim(), trimmed.slice(equals + 1).trim());
   }
   if (sections.size === 0) throw notTreeinfo(where, 'it is empty');

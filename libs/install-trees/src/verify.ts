@@ -69,12 +69,15 @@ class Check {
     // What else it states a checksum of need not be there: a boot.iso is of no use here.
     const further = [...treeinfo.checksums].map(([path, checksum]) => ({ path, size: undefined, checksum }));
     await this.#files(further, { optional: true });
-    for (const folder of foldersOf(treeinfo, needs)) await this.#repository(repomdOf(treeinfo, folder), folder);
+    for (const folder of foldersOf(treeinfo, needs))
+      await this.#repository(repomdOf(treeinfo, folder), folder);
   }
 
   async #repository(repomd: ExpectedFile, folder: string): Promise<void> {
     if (!(await this.#file(repomd))) return;
-    const metadata = await readRepomd(this.folder, folder).catch((error: unknown) => this.#unreadable(repomd.path, error));
+    const metadata = await readRepomd(this.folder, folder).catch((error: unknown) =>
+      this.#unreadable(repomd.path, error),
+    );
     if (metadata === undefined) return;
     await this.#files(metadata);
     const primary = primaryOf(metadata);

@@ -31,4 +31,3 @@ function servedFiles(config: BastionConfig, profile: string): TreeView {
 /** Files that an install of the profile can't do without, and that a machine wouldn't get now; sorted. */
 export const missingFiles = (config: BastionConfig, profile: Profile): Promise<string[]> =>
   missingFrom(servedFiles(config, profile.name), treeNeedsOf(profile));
-

@@ -7,7 +7,9 @@ import { assetFoldersOf } from './asset-folders.js';
 import { missingFiles, treeNeedsOf } from './profile-files.js';
 
 /** The profiles that a bastion with these settings has, with the state of their trees: what `bastion profiles` prints. */
-export async function profileList(config: BastionConfig): Promise<{ folder: string; profiles: TreeProfile[] }> {
+export async function profileList(
+  config: BastionConfig,
+): Promise<{ folder: string; profiles: TreeProfile[] }> {
   const more = config.profilesDir === null ? [] : [config.profilesDir];
   const profiles = await loadProfiles([join(config.assetsDir, 'profiles'), ...more]);
   const told = [...profiles.values()].map(async (profile): Promise<TreeProfile> => {

@@ -65,7 +65,8 @@ export class IsoImage {
       if (!stat.isFile()) throw notIso(file, 'it is no file');
       const descriptor = await primaryDescriptor(handle, stat.size, file);
       const claimed = descriptor.readUInt32LE(80) * BLOCK;
-      if (descriptor.readUInt16LE(128) !== BLOCK) throw notIso(file, 'its blocks have another size than 2048 bytes');
+      if (descriptor.readUInt16LE(128) !== BLOCK)
+        throw notIso(file, 'its blocks have another size than 2048 bytes');
       if (claimed > stat.size) {
         throw new LabError('invalid', `${file} is cut off: it has ${stat.size} of ${claimed} bytes`, {
           hint: 'Download it again, and compare its checksum.',
@@ -110,7 +111,8 @@ export class IsoImage {
 
   async #walk(extent: Extent, folder: string, depth: number, files: Map<string, IsoFile>): Promise<void> {
     if (depth > MAX_DEPTH) throw this.#damaged(`its folders are nested more than ${MAX_DEPTH} deep`);
-    if (this.#seen.has(extent.start)) throw this.#damaged('a folder of it is inside of itself, or in two places');
+    if (this.#seen.has(extent.start))
+      throw this.#damaged('a folder of it is inside of itself, or in two places');
     this.#seen.add(extent.start);
     if (extent.length > MAX_DIRECTORY_BYTES) throw this.#damaged(`a folder of it has ${extent.length} bytes`);
     let pieces: Extent[] = [];
@@ -140,14 +142,15 @@ export class IsoImage {
 
   async *#list(extent: Extent): AsyncGenerator<Entry> {
     const data = await this.#read(extent);
-    for (let at = 0; at < data.length; ) {
+    for (let at = 0; at < data.length;) {
       const length = data.readUInt8(at);
       if (length === 0) {
         // ECMA-119 §6.8.1.1: no record crosses a block; what is left of one is zero.
         at = (Math.floor(at / BLOCK) + 1) * BLOCK;
         continue;
       }
-      if (length < 34 || at + length > data.length) throw this.#damaged('a record of a folder reaches beyond it');
+      if (length < 34 || at + length > data.length)
+        throw this.#damaged('a record of a folder reaches beyond it');
       if (++this.#entries > MAX_ENTRIES) throw this.#damaged(`it has more than ${MAX_ENTRIES} files`);
       const entry = await this.#entry(data.subarray(at, at + length));
       if (entry !== undefined) yield entry;
@@ -165,9 +168,14 @@ export class IsoImage {
     }
     const flags = record.readUInt8(25);
     // The name is padded to an even length with its record.
-    const systemUse = record.subarray(Math.min(record.length, 33 + nameLength + ((nameLength + 1) % 2) + this.skip));
+    const systemUse = record.subarray(
+      Math.min(record.length, 33 + nameLength + ((nameLength + 1) % 2) + this.skip),
+    );
     const rockRidge = await this.#systemUse(systemUse);
-    const short = record.toString('latin1', 33, 33 + nameLength).replace(/;\d+$/, '').replace(/\.$/, '');
+    const short = record
+      .toString('latin1', 33, 33 + nameLength)
+      .replace(/;\d+$/, '')
+      .replace(/\.$/, '');
     const extent = extentOf(record);
     // A link's or a moved folder's place means nothing.
     if (rockRidge.childLink === undefined && !rockRidge.isOther) this.#require(extent);
@@ -184,7 +192,8 @@ export class IsoImage {
     let found = readSystemUse(area);
     for (let count = 0; found.continuation !== undefined; count += 1) {
       const { block, offset, length } = found.continuation;
-      if (count >= MAX_CONTINUATIONS || length > 1 << 16) throw this.#damaged('a record of it goes on without end');
+      if (count >= MAX_CONTINUATIONS || length > 1 << 16)
+        throw this.#damaged('a record of it goes on without end');
       found = readSystemUse(await this.#read({ start: block * BLOCK + offset, length }), found);
     }
     return found;
@@ -198,16 +207,20 @@ export class IsoImage {
 
   #require({ start, length }: Extent): void {
     if (start + length > this.bytes) {
-      throw new LabError('invalid', `${this.file} is cut off, or damaged: a file in it reaches beyond its end`, {
-        hint: 'Download it again, and compare its checksum.',
-      });
+      throw new LabError(
+        'invalid',
+        `${this.file} is cut off, or damaged: a file in it reaches beyond its end`,
+        {
+          hint: 'Download it again, and compare its checksum.',
+        },
+      );
     }
   }
 
   async #read(extent: Extent): Promise<Buffer> {
     this.#require(extent);
     const buffer = Buffer.alloc(extent.length);
-    for (let done = 0; done < extent.length; ) {
+    for (let done = 0; done < extent.length;) {
       const { bytesRead } = await this.handle.read(buffer, done, extent.length - done, extent.start + done);
       if (bytesRead === 0) throw this.#damaged('it has become shorter while it was read');
       done += bytesRead;

@@ -22,11 +22,12 @@ export function readSystemUse(area: Buffer, before?: RockRidge): RockRidge {
     ...{ childLink: before?.childLink, continuation: undefined },
   };
   // SUSP §4: an area ends where no entry fits any more, or at ST.
-  for (let at = 0; at + 4 <= area.length; ) {
+  for (let at = 0; at + 4 <= area.length;) {
     const signature = area.toString('latin1', at, at + 2);
     const length = area.readUInt8(at + 2);
     if (length === 0) break;
-    if (length < 4 || at + length > area.length) throw new RangeError('an entry of Rock Ridge reaches beyond its area');
+    if (length < 4 || at + length > area.length)
+      throw new RangeError('an entry of Rock Ridge reaches beyond its area');
     const entry = area.subarray(at, at + length);
     if (signature === 'ST') break;
     take(signature, entry, found);

@@ -17,10 +17,19 @@ export async function treeProfiles(folder: string, path: string, root: string): 
     },
   );
   if (failed) {
-    const [message = '', hint] = stderr.trim().replace(/^bastion: /, '').split('. hint: ');
-    throw new LabError('environment', oneLine(message === '' ? 'the bastion can’t tell its profiles' : message), {
-      hint: oneLine(hint ?? 'Its settings are the BASTION_… variables: give those that it is started with.'),
-    });
+    const [message = '', hint] = stderr
+      .trim()
+      .replace(/^bastion: /, '')
+      .split('. hint: ');
+    throw new LabError(
+      'environment',
+      oneLine(message === '' ? 'the bastion can’t tell its profiles' : message),
+      {
+        hint: oneLine(
+          hint ?? 'Its settings are the BASTION_… variables: give those that it is started with.',
+        ),
+      },
+    );
   }
   return (JSON.parse(stdout) as { profiles: TreeProfile[] }).profiles;
 }

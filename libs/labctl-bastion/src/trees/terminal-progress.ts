@@ -68,7 +68,10 @@ export class TerminalProgress implements Progress {
   }
 
   #line(): string {
-    const bytes = this.#allBytes > 0 ? `${bytesText(this.#bytes)} of ${bytesText(this.#allBytes)}` : bytesText(this.#bytes);
+    const bytes =
+      this.#allBytes > 0
+        ? `${bytesText(this.#bytes)} of ${bytesText(this.#allBytes)}`
+        : bytesText(this.#bytes);
     const files = this.#allFiles > 1 ? `, ${this.#files} of ${this.#allFiles} files` : '';
     return `${oneLine(this.#what)}: ${bytes}${files}`;
   }

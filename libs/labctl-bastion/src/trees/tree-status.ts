@@ -18,7 +18,8 @@ export interface TreeStatus {
   verifiedAt: string | null;
 }
 
-const isThere = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined)) !== undefined;
+const isThere = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined)) !== undefined;
 
 /** The folder that the profile's tree is in: of those that the bastion looks into the first that is there. */
 export async function treeFolder(profile: TreeProfile): Promise<string | undefined> {

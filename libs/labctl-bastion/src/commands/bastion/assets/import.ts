@@ -10,7 +10,9 @@ export default class BastionAssetsImportCommand extends AssetsCommand {
   static override summary = 'Take the install tree of a profile out of an installer DVD';
   static override description = `The DVD of Fedora Server or of the RHEL family, as an ISO file: it is not mounted, and root is not needed. It has to be of the profile's system and version, and all of its checksums have to be right.
 Machines are served the tree that is there until the new one is complete.`;
-  static override examples = ['<%= config.bin %> bastion assets import fedora-43 Fedora-Server-dvd-x86_64-43.iso'];
+  static override examples = [
+    '<%= config.bin %> bastion assets import fedora-43 Fedora-Server-dvd-x86_64-43.iso',
+  ];
   static override args = {
     profile: Args.string({ description: 'as labctl bastion assets list names it', required: true }),
     file: Args.string({ description: 'the ISO file', required: true }),

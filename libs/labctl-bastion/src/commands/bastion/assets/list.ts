@@ -7,7 +7,10 @@ import { treeStatus, type TreeStatus } from '../../../trees/tree-status.js';
 export default class BastionAssetsListCommand extends AssetsCommand {
   static override summary = 'List the profiles, and whether their install trees are there';
   static override description = `A profile whose tree is not complete can't be installed. "begun" is a pull that was stopped: the same pull goes on with it.`;
-  static override examples = ['<%= config.bin %> bastion assets list', '<%= config.bin %> bastion assets list -o wide'];
+  static override examples = [
+    '<%= config.bin %> bastion assets list',
+    '<%= config.bin %> bastion assets list -o wide',
+  ];
   static override flags = { dir: dirFlag, output: outputFlag, json: jsonFlag };
 
   override async run(): Promise<void> {

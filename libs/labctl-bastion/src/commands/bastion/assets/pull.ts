@@ -66,7 +66,9 @@ All of it is checked against the checksums of .treeinfo and the repositories. St
       patience: { stalledMs: STALLED_MS },
       signal: new AbortController().signal,
     }).finally(() => progress.end());
-    const own = Object.keys(pulled.ownChecksums).filter((path) => path !== '.treeinfo' && !/(^|\/)repomd\.xml$/.test(path));
+    const own = Object.keys(pulled.ownChecksums).filter(
+      (path) => path !== '.treeinfo' && !/(^|\/)repomd\.xml$/.test(path),
+    );
     if (own.length > 0) terminal.note(`The source states no checksum of ${own.map(oneLine).join(', ')}.\n`);
     terminal.out(
       `profile/${profile.name} pulled: ${bytesText(pulled.bytes)} in ${pulled.files} files, all checksums right\n`,
@@ -83,10 +85,16 @@ function repositoryOf(text: string): [string, URL] {
 function addressOf(text: string, what: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw usageError(`${what}: "${oneLine(text)}" is not an http(s) URL`, 'Give the address of the folder with .treeinfo.');
+    throw usageError(
+      `${what}: "${oneLine(text)}" is not an http(s) URL`,
+      'Give the address of the folder with .treeinfo.',
+    );
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw usageError(`${what}: the address has a user, a query or a fragment`, 'Give the plain address of a folder.');
+    throw usageError(
+      `${what}: the address has a user, a query or a fragment`,
+      'Give the plain address of a folder.',
+    );
   }
   return url;
 }

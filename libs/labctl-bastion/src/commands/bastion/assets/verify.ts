@@ -47,7 +47,13 @@ export default class BastionAssetsVerifyCommand extends AssetsCommand {
     }
     if (reports.length === 0) throw noTree(args.profile);
     if (isData(format)) {
-      const items = reports.map(({ profile, folder, bad, checked, unchecked }) => ({ profile, folder, checked, bad, unchecked }));
+      const items = reports.map(({ profile, folder, bad, checked, unchecked }) => ({
+        profile,
+        folder,
+        checked,
+        bad,
+        unchecked,
+      }));
       terminal.out(documentText({ items }, format === 'yaml' ? 'yaml' : 'json'));
     } else terminal.out(reports.map(textOf).join(''));
     if (reports.some(({ bad }) => bad.length > 0)) process.exitCode = EXIT.failed;
@@ -63,7 +69,10 @@ async function keep(store: TreeStore, profile: TreeProfile, { bad }: Verified): 
 function textOf({ profile, bad, checked, unchecked }: Report): string {
   const lines = bad.slice(0, MOST_NAMED).map(({ path, why }) => `  ${oneLine(path)} ${oneLine(why)}`);
   if (bad.length > MOST_NAMED) lines.push(`  and ${bad.length - MOST_NAMED} more`);
-  const own = unchecked.length === 0 ? '' : `; no checksum is known of ${unchecked.slice(0, 5).map(oneLine).join(', ')}${unchecked.length > 5 ? ' …' : ''}`;
+  const own =
+    unchecked.length === 0
+      ? ''
+      : `; no checksum is known of ${unchecked.slice(0, 5).map(oneLine).join(', ')}${unchecked.length > 5 ? ' …' : ''}`;
   const head =
     bad.length === 0
       ? `${profile}: ${checked} files are as they should be${own}`
@@ -72,6 +81,10 @@ function textOf({ profile, bad, checked, unchecked }: Report): string {
 }
 
 const noTree = (profile: string | undefined): CliError =>
-  new CliError('not-found', profile === undefined ? 'There is no install tree' : `There is no install tree of ${profile}`, {
-    hint: `Bring one with: labctl bastion assets pull ${profile ?? 'PROFILE'}`,
-  });
+  new CliError(
+    'not-found',
+    profile === undefined ? 'There is no install tree' : `There is no install tree of ${profile}`,
+    {
+      hint: `Bring one with: labctl bastion assets pull ${profile ?? 'PROFILE'}`,
+    },
+  );
