@@ -78,7 +78,7 @@ export class IsoImage {
       return new IsoImage(file, handle, stat.size, root, skipOf(first));
     } catch (error) {
       await handle.close();
-      throw error instanceof RangeError ? notIso(file, error.message) : error;
+      throw isRangeError(error) ? notIso(file, error.message) : error;
     }
   }
 
@@ -95,7 +95,7 @@ export class IsoImage {
       await this.#walk(this.root, '', 0, files);
     } catch (error) {
       // Buffer's own: a record that is shorter than what has to be in it.
-      throw error instanceof RangeError ? this.#damaged(error.message) : error;
+      throw isRangeError(error) ? this.#damaged(error.message) : error;
     }
     return files;
   }
@@ -234,6 +234,10 @@ export class IsoImage {
     });
   }
 }
+
+/** By shape: Buffer's own is of another realm where modules are. */
+const isRangeError = (error: unknown): error is RangeError =>
+  typeof error === 'object' && error !== null && 'name' in error && error.name === 'RangeError';
 
 /** ECMA-119 §9.1: numbers stand there in both byte orders, the little one first. */
 const extentOf = (record: Buffer): Extent => ({
