@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalLab } from '@lab/local-lab';
 import { SimulatedMachine } from '@lab/testing';
-import { freePort } from '../e2e/dist/lab-under-test.js';
+import { freePort, layTree } from '../e2e/dist/lab-under-test.js';
 import { diagnosis } from './diagnosis.mjs';
 import { link } from './link.mjs';
 import { labctl as labctlBench } from './labctl.mjs';
@@ -23,6 +23,7 @@ const rows = [];
 
 try {
   let lab = new LocalLab(options);
+  layTree(lab.bastionDir, 'fedora-43');
   await timed(() => lab.startLabd().then(() => lab.startBastion()));
   await lab.stop();
 
