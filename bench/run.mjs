@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LocalLab } from '@lab/local-lab';
 import { SimulatedMachine } from '@lab/testing';
 import { freePort, layTree } from '../e2e/dist/lab-under-test.js';
+import { assets } from './assets.mjs';
 import { diagnosis } from './diagnosis.mjs';
 import { link } from './link.mjs';
 import { labctl as labctlBench } from './labctl.mjs';
@@ -42,6 +43,7 @@ try {
   row(`labd resident, ${SERVERS} servers`, residentMegabytes(lab.labd.pid), 250, 'MB');
   row(`bastion resident, ${SERVERS} servers`, residentMegabytes(lab.bastion.pid), 150, 'MB');
   await streaming(row, lab, residentMegabytes);
+  await assets(row, lab, residentMegabytes);
   await lab.stop();
   await labctlBench(row);
   await lists(row);

@@ -94,7 +94,8 @@ describe('an order that is checked when it is given', () => {
     expect(() => check({ profile: 'no-kernel' })).toThrow(
       expect.objectContaining({
         code: 'invalid',
-        message: 'Bastion site-a has no complete install tree of no-kernel: images/pxeboot/vmlinuz is not there',
+        message:
+          'Bastion site-a has no complete install tree of no-kernel: images/pxeboot/vmlinuz is not there',
         hint: 'Bring them, on the machine of bastion site-a, with: labctl bastion assets pull no-kernel',
         errors: [{ path: 'profile', message: 'has no complete install tree on the bastion' }],
       }),

@@ -108,7 +108,10 @@ describe('an order', () => {
     for (const query of ['?dryRun=true', '']) {
       const { status, body } = await post(name, 'provision', ORDER, query);
       expect(status).toBe(400);
-      expect(body).toMatchObject({ missing, hint: expect.stringContaining('labctl bastion assets pull fedora-43') });
+      expect(body).toMatchObject({
+        missing,
+        hint: expect.stringContaining('labctl bastion assets pull fedora-43'),
+      });
     }
     expect((await server(name)).status.phase).toBe('discovered');
     await tell([], 0);

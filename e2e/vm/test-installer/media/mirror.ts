@@ -9,7 +9,8 @@ export type Fault = (request: IncomingMessage, response: ServerResponse, file: s
 
 /** A mirror: a folder over HTTP, with Range, If-Range and strong ETags as nginx has them, and with faults where they are asked for. */
 export class Mirror {
-  readonly asked: { path: string; range: string | undefined; ifRange: string | undefined; sent: number }[] = [];
+  readonly asked: { path: string; range: string | undefined; ifRange: string | undefined; sent: number }[] =
+    [];
   readonly faults = new Map<RegExp, Fault>();
 
   private constructor(

@@ -72,7 +72,12 @@ describe('an install tree', () => {
     tools = (await packagingTools()).root;
     ({ xorriso } = await programs(['xorriso']));
     work = await mkdtemp(join(tmpdir(), 'lab-pull-'));
-    packages = await buildPackages(tools, [{ name: 'kernel' }, { name: 'base+x' }, { name: 'tool', size: 200_000 }, { name: 'extra' }]);
+    packages = await buildPackages(tools, [
+      { name: 'kernel' },
+      { name: 'base+x' },
+      { name: 'tool', size: 200_000 },
+      { name: 'extra' },
+    ]);
     await makeMirror(join(work, 'model'));
     await makeDvd(join(work, 'dvd'));
   }, 400_000);
@@ -108,7 +113,8 @@ describe('an install tree', () => {
     // More than one block of names, a name for which Rock Ridge needs a continuation, and folders that ISO 9660 has to move.
     const many = join(folder, 'many');
     await mkdir(many);
-    for (let number = 0; number < 120; number += 1) await writeFile(join(many, `${'n'.repeat(100)}-${number}`), 'x');
+    for (let number = 0; number < 120; number += 1)
+      await writeFile(join(many, `${'n'.repeat(100)}-${number}`), 'x');
     await writeFile(join(many, 'long'.repeat(60)), 'long');
     await mkdir(join(folder, 'a/b/c/d/e/f/g/h/i/j'), { recursive: true });
     await writeFile(join(folder, 'a/b/c/d/e/f/g/h/i/j/deep'), 'deep');
@@ -157,7 +163,9 @@ describe('an install tree', () => {
   it('comes from a mirror whole, with AppStream put inside, and every checksum is right', async () => {
     const record = await pull();
     expect(await missing()).toEqual([]);
-    expect(await readFile(served('.treeinfo'), 'utf8')).toMatch(/\[variant-AppStream\][^[]*repository = AppStream\n/);
+    expect(await readFile(served('.treeinfo'), 'utf8')).toMatch(
+      /\[variant-AppStream\][^[]*repository = AppStream\n/,
+    );
     await access(served('AppStream/Packages/extra.rpm'));
     await access(served('Packages/base+x.rpm'));
     const { bad, checked, unchecked } = await verify();
@@ -204,18 +212,30 @@ describe('an install tree', () => {
 
   const FAULTS: Record<string, [RegExp, Fault, RegExp]> = {
     'a page in place of .treeinfo': [/treeinfo/, page, /is a web page, not the file/],
-    'a page that says it is a file': [/treeinfo/, bytes('<!DOCTYPE html>\n<html></html>\n'), /is no \.treeinfo/],
+    'a page that says it is a file': [
+      /treeinfo/,
+      bytes('<!DOCTYPE html>\n<html></html>\n'),
+      /is no \.treeinfo/,
+    ],
     'a page in place of a package': [/tool\.rpm/, page, /tool\.rpm is a web page/],
     'a page in place of repomd.xml': [/repomd/, bytes('<html><body/></html>'), /it is no repomd\.xml/],
     'another content': [/tool\.rpm/, changed, /tool\.rpm has another checksum than the tree states/],
     'a changed kernel': [/vmlinuz/, changed, /vmlinuz has another checksum/],
     'another length': [/tool\.rpm/, bytes('short'), /tool\.rpm has 5 bytes, and should have \d+/],
     'a connection that breaks': [/tool\.rpm/, cutAfter(1000), /broke off/],
-    'a redirect in a circle': [/install\.img/, status(302, { location: 'install.img' }), /leads from one address to the next/],
-    'a redirect to a file': [/install\.img/, status(302, { location: 'file:///etc/passwd' }), /leads to file:.*not followed/],
-    'nothing': [/extra\.rpm/, status(404), /extra\.rpm is not there \(HTTP 404\)/],
+    'a redirect in a circle': [
+      /install\.img/,
+      status(302, { location: 'install.img' }),
+      /leads from one address to the next/,
+    ],
+    'a redirect to a file': [
+      /install\.img/,
+      status(302, { location: 'file:///etc/passwd' }),
+      /leads to file:.*not followed/,
+    ],
+    nothing: [/extra\.rpm/, status(404), /extra\.rpm is not there \(HTTP 404\)/],
     'a login': [/vmlinuz/, status(401), /answers with HTTP 401/],
-    'silence': [/install\.img/, silence, /says nothing for 0\.3 s/],
+    silence: [/install\.img/, silence, /says nothing for 0\.3 s/],
   };
   it.each(Object.entries(FAULTS))(
     'is refused when the mirror has %s, and the one before is served on',
@@ -239,11 +259,21 @@ describe('an install tree', () => {
   async function makeMirrorAnew(): Promise<void> {
     const folder = join(site, 'mirror', OS);
     await withImages(folder, { BaseOS: '.', AppStream: '../../../AppStream/x86_64/os' });
-    for (const [name, at] of [['tool', OS], ['extra', '10/AppStream/x86_64/os']] as const) {
+    for (const [name, at] of [
+      ['tool', OS],
+      ['extra', '10/AppStream/x86_64/os'],
+    ] as const) {
       const built = await buildPackages(tools, [{ name, size: 300_000 }]);
       await cp(join(built, `${name}.rpm`), join(site, 'mirror', at, `Packages/${name}.rpm`));
       await rm(join(built, '..'), { recursive: true });
-      await run(join(import.meta.dirname, 'tools.sh'), [tools, 'createrepo_c', '--quiet', '--no-database', '--simple-md-filenames', join(site, 'mirror', at)]);
+      await run(join(import.meta.dirname, 'tools.sh'), [
+        tools,
+        'createrepo_c',
+        '--quiet',
+        '--no-database',
+        '--simple-md-filenames',
+        join(site, 'mirror', at),
+      ]);
     }
   }
 
@@ -307,11 +337,23 @@ describe('an install tree', () => {
   }
 
   it.each([
-    ['of another release', (text: string) => text.replaceAll('10.1', '9.6'), /is AlmaLinux 9\.6 .*wants almalinux 10/],
+    [
+      'of another release',
+      (text: string) => text.replaceAll('10.1', '9.6'),
+      /is AlmaLinux 9\.6 .*wants almalinux 10/,
+    ],
     ['of another system', (text: string) => text.replaceAll(/almalinux/gi, 'Fedora'), /is Fedora 10\.1/],
     ['for other processors', (text: string) => text.replaceAll('x86_64', 'aarch64'), /for aarch64/],
-    ['with a path that leads out', (text: string) => text.replace('= images/install.img', '= ../../etc/shadow'), /names the file/],
-    ['with a checksum that nobody knows', (text: string) => text.replace('sha256:', 'crc32:'), /can't be checked/],
+    [
+      'with a path that leads out',
+      (text: string) => text.replace('= images/install.img', '= ../../etc/shadow'),
+      /names the file/,
+    ],
+    [
+      'with a checksum that nobody knows',
+      (text: string) => text.replace('sha256:', 'crc32:'),
+      /can't be checked/,
+    ],
   ])('%s is refused', async (_, change, says) => {
     const file = join(site, 'mirror', OS, '.treeinfo');
     await writeFile(file, change(await readFile(file, 'utf8')));
@@ -322,7 +364,9 @@ describe('an install tree', () => {
   it('is removed with all that belongs to it, and only once at a time is it worked on', async () => {
     await pull();
     await store.exclusively(profile.name, async () => {
-      expect(await refusal(pull())).toMatch(/Another labctl \(process \d+\) works on the tree of almalinux-10/);
+      expect(await refusal(pull())).toMatch(
+        /Another labctl \(process \d+\) works on the tree of almalinux-10/,
+      );
       expect(await store.remove(profile.name)).toBe(true);
     });
     expect(await readdir(join(site, 'bastion/assets'))).toEqual(['.trees']);
@@ -341,11 +385,30 @@ describe('an install tree', () => {
   describe('in an ISO', () => {
     const makeIso = async (from: string, ...options: string[]): Promise<string> => {
       const file = join(site, 'dvd.iso');
-      await run(xorriso, ['-as', 'mkisofs', '-quiet', '-r', '-J', '-joliet-long', '-V', 'DVD', ...options, '-o', file, from]);
+      await run(xorriso, [
+        '-as',
+        'mkisofs',
+        '-quiet',
+        '-r',
+        '-J',
+        '-joliet-long',
+        '-V',
+        'DVD',
+        ...options,
+        '-o',
+        file,
+        from,
+      ]);
       return file;
     };
     const importing = (file: string) =>
-      importIso(store, { profile, file, progress: silent, signal: new AbortController().signal, now: new Date() });
+      importIso(store, {
+        profile,
+        file,
+        progress: silent,
+        signal: new AbortController().signal,
+        now: new Date(),
+      });
 
     it('is taken out of it as it is, long names and deep folders too', async () => {
       await importing(await makeIso(join(work, 'dvd')));
@@ -363,13 +426,19 @@ describe('an install tree', () => {
       expect(await refusal(importing(file))).toMatch(/is no ISO image/);
       expect(await refusal(importing(join(site, 'none.iso')))).toMatch(/can't be opened \(ENOENT\)/);
       expect(await refusal(importing(site))).toMatch(/is no ISO image/);
-      expect(await refusal(importing(await makeIso(join(work, 'dvd/many'))))).toMatch(/there is no \.treeinfo in it/);
+      expect(await refusal(importing(await makeIso(join(work, 'dvd/many'))))).toMatch(
+        /there is no \.treeinfo in it/,
+      );
       const damaged = join(site, 'damaged');
       await cp(join(work, 'dvd'), damaged, { recursive: true });
       await writeFile(join(damaged, 'BaseOS/Packages/tool.rpm'), 'damaged');
-      expect(await refusal(importing(await makeIso(damaged)))).toMatch(/BaseOS\/Packages\/tool\.rpm has 7 bytes instead of/);
+      expect(await refusal(importing(await makeIso(damaged)))).toMatch(
+        /BaseOS\/Packages\/tool\.rpm has 7 bytes instead of/,
+      );
       await rm(join(damaged, 'AppStream/repodata'), { recursive: true });
-      expect(await refusal(importing(await makeIso(damaged)))).toMatch(/lacks AppStream\/repodata\/repomd\.xml/);
+      expect(await refusal(importing(await makeIso(damaged)))).toMatch(
+        /lacks AppStream\/repodata\/repomd\.xml/,
+      );
       expect(await store.record(profile.name)).toBeUndefined();
       expect(await readdir(join(site, 'bastion/assets/.trees'))).toEqual([]);
     });

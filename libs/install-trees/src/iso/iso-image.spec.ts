@@ -32,7 +32,14 @@ const both = (value: number): Buffer => {
 const named = (name: string): Buffer => entry('NM', Buffer.from([0]), Buffer.from(name));
 
 /** ECMA-119 §9.1 */
-function record({ name, block = DATA, size = 10, flags = 0, use = Buffer.alloc(0), unit = 0 }: Entry): Buffer {
+function record({
+  name,
+  block = DATA,
+  size = 10,
+  flags = 0,
+  use = Buffer.alloc(0),
+  unit = 0,
+}: Entry): Buffer {
   const text = Buffer.from(name, 'latin1');
   const pad = (text.length + 1) % 2;
   const bytes = Buffer.alloc(33 + text.length + pad);
@@ -133,16 +140,38 @@ describe('an ISO image', () => {
   it('has no links, devices or packed files', async () => {
     const link = Buffer.concat([named('link'), entry('SL', Buffer.from([0, 0, 0]))]);
     const device = Buffer.concat([named('null'), entry('PX', both(0o020666), both(1), both(0), both(0))]);
-    expect(await read(image([record({ name: 'A', use: link }), record({ name: 'B', use: device })]))).toEqual(new Map());
+    expect(await read(image([record({ name: 'A', use: link }), record({ name: 'B', use: device })]))).toEqual(
+      new Map(),
+    );
   });
 
   const moved = (block: number): Buffer => Buffer.concat([named('deep'), entry('CL', both(block))]);
   it.each<[string, Buffer, RegExp]>([
-    ['a folder inside of itself', image([record({ name: 'D', block: ROOT, size: BLOCK, flags: 2 })]), /inside of itself/],
-    ['a moved folder that is its own parent', image([record({ name: 'D', use: moved(ROOT) })]), /inside of itself/],
-    ['a moved folder beyond the end', image([record({ name: 'D', use: moved(0xffffff) })]), /reaches beyond its end/],
-    ['a file beyond the end', image([record({ name: 'F', block: 39, size: BLOCK + 1 })]), /reaches beyond its end/],
-    ['a name that leads up', image([record({ name: 'F', use: named('../../etc/passwd') })]), /has a file named/],
+    [
+      'a folder inside of itself',
+      image([record({ name: 'D', block: ROOT, size: BLOCK, flags: 2 })]),
+      /inside of itself/,
+    ],
+    [
+      'a moved folder that is its own parent',
+      image([record({ name: 'D', use: moved(ROOT) })]),
+      /inside of itself/,
+    ],
+    [
+      'a moved folder beyond the end',
+      image([record({ name: 'D', use: moved(0xffffff) })]),
+      /reaches beyond its end/,
+    ],
+    [
+      'a file beyond the end',
+      image([record({ name: 'F', block: 39, size: BLOCK + 1 })]),
+      /reaches beyond its end/,
+    ],
+    [
+      'a name that leads up',
+      image([record({ name: 'F', use: named('../../etc/passwd') })]),
+      /has a file named/,
+    ],
     ['a name that is ..', image([record({ name: 'F', use: named('..') })]), /has a file named/],
     ['a name with a line in it', image([record({ name: 'F', use: named('a\nb') })]), /has a file named/],
     ['an absolute name', image([record({ name: 'F', use: named('/etc/passwd') })]), /has a file named/],
@@ -161,7 +190,11 @@ describe('an ISO image', () => {
       image([record({ name: 'F', use: Buffer.from([0x4e, 0x4d, 200, 1]) })]),
       /reaches beyond its area/,
     ],
-    ['an entry that is too short', image([record({ name: 'F', use: Buffer.from([0x43, 0x45, 4, 1]) })]), /damaged/],
+    [
+      'an entry that is too short',
+      image([record({ name: 'F', use: Buffer.from([0x43, 0x45, 4, 1]) })]),
+      /damaged/,
+    ],
     [
       'a record that is longer than its folder',
       withRootOf(70, image([record({ name: 'F' })])),
