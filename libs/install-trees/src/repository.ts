@@ -31,11 +31,11 @@ export async function readRepomd(root: string, folder: string): Promise<Metadata
   const path = below(folder, 'repodata/repomd.xml');
   const files: MetadataFile[] = [];
   let current: Partial<Record<'type' | 'location' | 'algorithm' | 'checksum' | 'size', string>> = {};
-  let isRepomd = false;
+  const document = { isRepomd: false };
   await readXml(createReadStream(join(root, path)), path, {
     open: (at, attributes) => {
       const name = at.at(-1);
-      if (at.length === 1) isRepomd = name === 'repomd';
+      if (at.length === 1) document.isRepomd = name === 'repomd';
       if (name === 'data') current = { type: attributes['type'] ?? '' };
       if (at.at(-2) !== 'data') return;
       if (name === 'location') current.location = attributes['href'] ?? '';
@@ -47,7 +47,7 @@ export async function readRepomd(root: string, folder: string): Promise<Metadata
         if (name === 'checksum') current.checksum = text;
         if (name === 'size') current.size = text;
       }
-      if (name !== 'data' || !isRepomd) return;
+      if (name !== 'data' || !document.isRepomd) return;
       if (files.length >= MAX_METADATA_FILES)
         throw damaged(path, `it names over ${MAX_METADATA_FILES} files`);
       files.push({
@@ -61,7 +61,7 @@ export async function readRepomd(root: string, folder: string): Promise<Metadata
       });
     },
   });
-  if (!isRepomd) throw damaged(path, 'it is no repomd.xml');
+  if (!document.isRepomd) throw damaged(path, 'it is no repomd.xml');
   if (!files.some(({ type }) => type === 'primary')) throw damaged(path, 'it names no list of packages');
   return files;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { eachPackage, readRepomd, type ExpectedFile, type MetadataFile } from './repository.js';
+import { eachPackage, type ExpectedFile, type MetadataFile } from './repository.js';
 import { repositoriesOf, type TreeNeeds } from './needs.js';
 import { below } from './tree-path.js';
 import type { Treeinfo } from './treeinfo.js';

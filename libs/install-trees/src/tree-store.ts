@@ -158,7 +158,7 @@ export class TreeStore {
 
 function isRecord(value: unknown): value is TreeRecord {
   if (typeof value !== 'object' || value === null) return false;
-  const record = value as Partial<TreeRecord>;
+  const record = value as Partial<Record<keyof TreeRecord, unknown>>;
   return (
     typeof record.profile === 'string' &&
     (record.how === 'pull' || record.how === 'import') &&

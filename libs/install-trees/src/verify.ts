@@ -143,7 +143,8 @@ class Check {
     try {
       return read();
     } catch (error) {
-      return this.#unreadable(path, error);
+      this.#unreadable(path, error);
+      return undefined;
     }
   }
 }

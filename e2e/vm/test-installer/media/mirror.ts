@@ -46,7 +46,10 @@ export class Mirror {
     this.asked.push(entry);
     const file = join(root, path);
     const fault = [...this.faults].find(([pattern]) => pattern.test(path))?.[1];
-    if (fault !== undefined) return fault(request, response, file);
+    if (fault !== undefined) {
+      fault(request, response, file);
+      return;
+    }
     const found = await stat(file).catch(() => undefined);
     if (found?.isFile() !== true) {
       response.writeHead(404, { 'content-type': 'text/html' }).end('<html>404</html>');
