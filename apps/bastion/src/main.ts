@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { LabError } from '@lab/domain';
 import { loadConfig } from './config.js';
 import { profileList } from './assets/profile-list.js';
-import { startBastion } from './start-bastion.js';
 
 /**
  * The program: `bastion profiles` says which profiles there are, as JSON for labctl; without an argument it starts a
@@ -13,6 +12,8 @@ export async function run(args: readonly string[] = process.argv.slice(2)): Prom
   // Asked for first: a signal that comes while it starts ends it in order, too.
   const toEnd = endAsked();
   try {
+    // Only now: who asks for profiles alone shall not wait for Nest.
+    const { startBastion } = await import('./start-bastion.js');
     const bastion = await startBastion(loadConfig());
     await toEnd;
     // A second signal while ending is impatience.

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -8,6 +9,11 @@ import { stringify } from 'yaml';
 import { Labctl } from './run-labctl.js';
 
 const INITRD_BYTES = 6 << 20;
+/** Runs a command with a folder on a disk of 3 MiB, then with more. */
+const SMALL_DISK = `folder=$1; shift
+mount -t tmpfs -o size=3m none "$folder" || exit 9
+"$@"; echo "after: code $?" >&2
+mount -o remount,size=64m "$folder" && exec "$@"`;
 
 /** The real labctl and the real bastion's profiles; a mirror over a real socket. What pull itself does is tried beside createrepo_c. */
 describe('labctl bastion assets', () => {
@@ -126,6 +132,22 @@ describe('labctl bastion assets', () => {
     expect((await run('pull', 'small', '--from', url)).code).toBe(0);
     expect(state.ranges).toEqual([undefined, `bytes=${4 << 20}-`]);
     expect(readFileSync(tree('initrd.img')).equals(files.get('initrd.img') ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  it('says that the disk is full, and goes on when it isn’t any more', async () => {
+    const site = join(labctl.home, 'site');
+    mkdirSync(site);
+    const inSmall = ['--user', '--map-root-user', '--mount', 'sh', '-c', SMALL_DISK, 'sh', site];
+    const labctlRun = [process.execPath, join(import.meta.dirname, '../bin/run.js')];
+    const pull = [...labctlRun, 'bastion', 'assets', 'pull', 'small'];
+    const { stderr } = await new Promise<{ stderr: string }>((resolve) => {
+      const options = { env: { ...env, HOME: labctl.home, PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } };
+      execFile('unshare', [...inSmall, ...pull], options, (_, out, err) => resolve({ stderr: out + err }));
+    });
+    expect(stderr).toContain('The disk is full: ');
+    expect(stderr).toContain('hint: Free space');
+    expect(stderr).toContain('after: code 1\n');
+    expect(stderr).toContain('profile/small pulled: 6Mi in 3 files');
   });
 
   it('shows a bar on a terminal', async () => {

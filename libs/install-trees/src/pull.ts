@@ -193,7 +193,7 @@ class Pull {
       if (!(await exists(join(this.#root, path)))) needed += size;
     }
     const { bavail, bsize } = await statfs(this.#root);
-    if (needed + RESERVE_BYTES <= bavail * bsize) return;
+    if (needed === 0 || needed + RESERVE_BYTES <= bavail * bsize) return;
     throw new LabError(
       'environment',
       `The packages take ${gib(needed)} more, and the disk of ${this.#root} has ${gib(bavail * bsize)} free`,
