@@ -10,6 +10,7 @@ export const CONDITIONS = {
   ConnectionsRefused: 'a bastion refuses connections of an address that holds too many',
   DhcpProblem: 'a bastion can’t serve DHCP as it should',
   UnconfirmedDropped: 'a bastion has dropped machines that nobody confirmed',
+  NotServed: 'a network is to be served with DHCP, and its bastion does not',
   UnconfirmedServersDropped: 'labd has dropped servers that nobody confirmed',
 } as const satisfies Record<string, string>;
 export type ConditionType = keyof typeof CONDITIONS;
