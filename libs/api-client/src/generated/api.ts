@@ -1560,7 +1560,7 @@ export interface components {
             /** @example True */
             status: string;
             /**
-             * @description Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, UnconfirmedDropped, NotServed, UnconfirmedServersDropped; more may come.
+             * @description Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped; more may come.
              * @example IdentityConflict
              */
             type: string;
@@ -3706,7 +3706,7 @@ export interface operations {
             query?: {
                 /** @description Only bastions with this cloud. */
                 cloud?: string;
-                /** @description Only bastions with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
+                /** @description Only bastions with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
@@ -4658,7 +4658,7 @@ export interface operations {
                 bastion?: string;
                 /** @description Only installs with this cloud. */
                 cloud?: string;
-                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
+                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
@@ -5246,7 +5246,7 @@ export interface operations {
                 bastion?: string;
                 /** @description Only networks with this cloud. */
                 cloud?: string;
-                /** @description Only networks with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
+                /** @description Only networks with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
@@ -6338,7 +6338,7 @@ export interface operations {
                 cloud?: string;
                 /** @description Only servers with this cluster. */
                 cluster?: string;
-                /** @description Only servers with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
+                /** @description Only servers with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
@@ -7022,7 +7022,7 @@ export interface operations {
                 bastion?: string;
                 /** @description Only installs with this cloud. */
                 cloud?: string;
-                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
+                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
