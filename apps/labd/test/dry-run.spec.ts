@@ -14,8 +14,11 @@ interface WriteRoute {
   query: string[];
 }
 
-/** They write nothing, or what they are for is the writing: a dry run is refused. */
-const WITHOUT_DRY_RUN = ['login', 'refresh', 'loginWithOidc', 'canI', 'verifyAudit', 'diff'];
+/** They write nothing, or what they are for is the writing: a dry run is refused. `checkHandover` is the dry run of the others. */
+const WITHOUT_DRY_RUN = [
+  ...['login', 'refresh', 'loginWithOidc', 'canI', 'verifyAudit', 'diff'],
+  ...['checkHandover', 'openHandover', 'takeHandoverPart', 'completeHandover'],
+];
 
 /** What a sealer fills in when it comes to it, whatever was asked. */
 const SEQUENCED: Readonly<Record<string, string>> = {
