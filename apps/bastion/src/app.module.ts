@@ -11,6 +11,7 @@ import { BASTION_LOG, type BastionLog } from './logger.js';
 import { MachinesModule } from './machines/machines.module.js';
 import { DhcpService } from './netboot/dhcp.service.js';
 import { NetbootModule } from './netboot/netboot.module.js';
+import { Damage } from './storage/damage.js';
 import { LinkModule } from './uplink/link.module.js';
 
 /** What every part may ask for. */
@@ -25,9 +26,10 @@ class SurroundingsModule {
         { provide: CLOCK, useValue: clock },
         { provide: BASTION_LOG, useValue: log },
         { provide: DhcpService, useValue: new DhcpService(config, clock, log) },
+        { provide: Damage, useValue: new Damage(log, clock) },
         { provide: ConnectionGuard, useValue: new ConnectionGuard(config.limits, clock) },
       ],
-      exports: [BASTION_CONFIG, CLOCK, BASTION_LOG, DhcpService, ConnectionGuard],
+      exports: [BASTION_CONFIG, CLOCK, BASTION_LOG, DhcpService, ConnectionGuard, Damage],
     };
   }
 }

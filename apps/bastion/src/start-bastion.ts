@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LabError, systemClock, type Clock } from '@lab/domain';
 import { AppModule } from './app.module.js';
-import { machineUrlOf, type BastionConfig } from './config.js';
+import { machineUrlOf, type BastionConfig, type BastionSettings } from './config.js';
 import { guardBodies } from './http/body-guard.js';
 import { ConnectionGuard } from './http/connection-guard.js';
 import { ProblemFilter, answerFrameworkError } from './http/problem.filter.js';
@@ -20,8 +20,10 @@ import { PlanStore } from './machines/plan.store.js';
 import { DhcpService } from './netboot/dhcp.service.js';
 import { MachineUrl } from './netboot/machine-url.js';
 import { writeFileAtomically } from './storage/atomic-file.js';
+import { Damage } from './storage/damage.js';
 import { FolderLock } from './storage/folder-lock.js';
 import { codeOf, folderError } from './storage/storage-error.js';
+import { labdOf } from './uplink/joined-labd.js';
 import { Link } from './uplink/link.module.js';
 import type { Spools } from './uplink/spools.js';
 import { SPOOLS } from './uplink/uplink.module.js';
@@ -50,10 +52,11 @@ const CLOSE_MS = 5_000;
 
 /** Starts a bastion. Raises `environment` with a hint for what this machine can't do: a port in use, a folder not writable … */
 export async function startBastion(
-  config: BastionConfig,
+  settings: BastionSettings,
   around: Surroundings = {},
 ): Promise<RunningBastion> {
-  const log = around.log ?? createLog(config.logLevel);
+  const log = around.log ?? createLog(settings.logLevel);
+  const config: BastionConfig = { ...settings, labd: await labdOf(settings, new Damage(log)) };
   // Secrets in it have mode 0600; the folder itself can be entered, for dnsmasq serves a part of it as nobody.
   await mkdir(config.folder, { recursive: true, mode: 0o755 }).catch((error: unknown) => {
     throw folderError(error, config.folder);
@@ -175,7 +178,7 @@ async function closeFiles(app: NestFastifyApplication): Promise<void> {
   await app.get(InstallStore).close();
   await app.get(PlanStore).close();
   await app.get(MachineStore).close();
-  const spools = app.get<Spools | null>(SPOOLS);
-  await spools?.facts.close();
-  await spools?.logs.close();
+  const spools = app.get<Spools>(SPOOLS);
+  await spools.facts.close();
+  await spools.logs.close();
 }

@@ -8,6 +8,12 @@ import type { HandoverHeader, HandoverPart } from '@lab/database';
 import { LinkedBastion, aMachine } from '@lab/testing';
 import { runningLabd, type TestLabd } from '../../test/running-labd.js';
 
+interface Resource {
+  metadata: { id: string };
+  status: { install: unknown };
+  stages: unknown;
+}
+
 interface Exported {
   header: HandoverHeader;
   parts: HandoverPart[];
@@ -179,13 +185,13 @@ describe('a hand-over from one labd to another', () => {
       await send(id, credential, { part: file.parts.length + 1, kind: 'lines', rows: [] }),
     ).toMatchObject({ status: 409 });
 
-    const at = (labd: TestLabd, path: string) => labd.call<Record<string, never>>('GET', `/api/v1${path}`);
+    const at = (labd: TestLabd, path: string) => labd.call<Resource>('GET', `/api/v1${path}`);
     const [before, after] = await Promise.all([
       at(local, '/servers/srv-000003'),
       at(central, '/servers/srv-000003'),
     ]);
-    expect(after.body['metadata']).toEqual(before.body['metadata']);
-    expect(after.body['status']['install']).toEqual(before.body['status']['install']);
+    expect(after.body.metadata).toEqual(before.body.metadata);
+    expect(after.body.status.install).toEqual(before.body.status.install);
     expect(after.body).toMatchObject({
       spec: { cloud: 'metal', environment: 'prod' },
       status: { phase: 'installed', bastion: { name: 'site-a' } },
@@ -197,8 +203,8 @@ describe('a hand-over from one labd to another', () => {
       metadata: { labels: { site: 'a' } },
       spec: { cidr: '10.9.0.0/24', bastion: 'site-a', cloud: 'metal' },
     });
-    expect((await at(central, `/installs/${installId}`)).body['stages']).toEqual(
-      (await at(local, `/installs/${installId}`)).body['stages'],
+    expect((await at(central, `/installs/${installId}`)).body.stages).toEqual(
+      (await at(local, `/installs/${installId}`)).body.stages,
     );
     const texts: string[] = [];
     for (let next: number | null = 0; next !== null;) {
@@ -212,11 +218,13 @@ describe('a hand-over from one labd to another', () => {
       next = page.next;
     }
     expect(texts).toEqual(lines);
-    const audit = await central.call<{ items: { action: string; kind: string }[] }>(
+    const audit = await central.call<{ items: { action: string; resourceKind: string }[] }>(
       'GET',
       '/api/v1/audit?limit=100',
     );
-    const imports = audit.body.items.filter(({ action }) => action === 'import').map(({ kind }) => kind);
+    const imports = audit.body.items
+      .filter(({ action }) => action === 'import')
+      .map(({ resourceKind }) => resourceKind);
     expect(imports.toSorted()).toEqual(['Bastion', 'Cluster', 'Network', 'Server', 'Server', 'Server']);
 
     // The bastion goes on where it was: its spool is known, its plan is newer than what it holds, its installs are the same.
@@ -224,9 +232,7 @@ describe('a hand-over from one labd to another', () => {
     const { facts, logs } = bastion;
     Object.assign(joined, { facts, logs });
     await joined.connect();
-    expect(
-      await joined.planned(String(before.body['metadata']['id']), (plan) => plan !== undefined),
-    ).toMatchObject({
+    expect(await joined.planned(before.body.metadata.id, (plan) => plan !== undefined)).toMatchObject({
       name: 'srv-000003',
       phase: 'installed',
       action: 'local-disk',
