@@ -11,7 +11,7 @@ export const boundaries = [
   may('scope:database', 'scope:domain'),
   may('scope:api-client', 'none'),
   may('scope:cli-kit', 'scope:api-client', 'scope:domain'),
-  may('scope:plugin', 'scope:cli-kit'),
+  may('scope:plugin', 'scope:cli-kit', 'scope:local-lab'),
   may('scope:labd', 'scope:domain', 'scope:protocol', 'scope:database'),
   may('scope:bastion', 'scope:domain', 'scope:protocol'),
   may('scope:local-lab', 'scope:domain'),
