@@ -5,6 +5,8 @@ export { CliError, EXIT, InterruptedError, exitCodeOf, notLoggedIn, usageError }
 export type { CliErrorOptions, ExitCode } from './cli-error.js';
 export { errorReport } from './error-report.js';
 export { isProgram, pathFolders, programOnPath } from './path-programs.js';
+export { DEFAULT_BASTION_DIR, bastionFolderInUse, isProcess, runningBastion } from './local-bastion.js';
+export type { RunningBastion } from './local-bastion.js';
 export { parseSize } from './size.js';
 export { parseDuration } from './duration.js';
 export { ConnectionError, connectionError } from './api/connection-error.js';

@@ -2,9 +2,16 @@ import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LabError, exitCodeOfChild, paragraph, programEnvironment } from '@lab/cli-kit';
+import {
+  LabError,
+  exitCodeOfChild,
+  paragraph,
+  programEnvironment,
+  runningBastion,
+  type RunningBastion,
+} from '@lab/cli-kit';
 import type { OwnProgram } from './bastion-program.js';
-import { readiness, runningBastion, type Running } from './local-bastion.js';
+import { readiness } from './local-bastion.js';
 
 const READY_WITHIN_MS = 30_000;
 
@@ -23,7 +30,7 @@ export async function inBackground(
   { command, args }: OwnProgram,
   folder: string,
   settings: Record<string, string>,
-): Promise<Running> {
+): Promise<RunningBastion> {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const logFile = join(folder, 'bastion.log');
   const log = openSync(logFile, 'a', 0o600);

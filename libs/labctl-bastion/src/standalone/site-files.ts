@@ -9,6 +9,8 @@ export interface RunningSite {
   pid: number;
   mode: 'foreground' | 'background';
   isReady: boolean;
+  /** What it was started with beside its own environment. */
+  env: Record<string, string>;
   labd: { pid: number; url: string } | null;
   bastion: { pid: number; url: string } | null;
 }
@@ -23,6 +25,7 @@ export interface JoinUnderWay {
   credential: string;
   /** Whether it ran when it was stopped for the join, and how. */
   ranAs: RunningSite['mode'] | null;
+  env: Record<string, string>;
 }
 
 /** Where the site that was here belongs to now. The bastion reads it. */

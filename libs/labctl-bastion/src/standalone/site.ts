@@ -178,6 +178,7 @@ export class Site {
       pid: process.pid,
       mode: this.parts.mode,
       isReady: this.#isReady,
+      env: this.parts.settings.env,
       labd: labd === undefined ? null : { pid: labd.pid, url: labdUrl },
       bastion: bastion === undefined ? null : { pid: bastion.pid, url: bastionUrl },
     };

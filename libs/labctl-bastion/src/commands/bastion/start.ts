@@ -1,8 +1,15 @@
 import { join } from 'node:path';
 import * as Flags from '@oclif/core/flags';
-import { LabCommand, LabError, oneLine, programEnvironment, type GlobalFlags } from '@lab/cli-kit';
+import {
+  LabCommand,
+  LabError,
+  oneLine,
+  programEnvironment,
+  runningBastion,
+  type GlobalFlags,
+} from '@lab/cli-kit';
 import { bastionProgram, ownProgram } from '../../bastion-program.js';
-import { bastionFolder, dirFlag, runningBastion } from '../../local-bastion.js';
+import { bastionFolder, dirFlag } from '../../local-bastion.js';
 import { inBackground, inForeground } from '../../start-bastion.js';
 import { siteContext } from '../../standalone/site-context.js';
 import { readJoined, readSite } from '../../standalone/site-files.js';
