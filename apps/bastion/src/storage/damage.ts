@@ -24,7 +24,7 @@ export class Damage {
     const copy = await open(aside, 'r+');
     await copy.sync().finally(() => copy.close());
     await syncFolder(dirname(path));
-    this.#say(path, aside, hint);
+    this.say(path, aside, hint);
     return aside;
   }
 
@@ -33,11 +33,11 @@ export class Damage {
     const aside = await this.#freeName(path);
     await rename(path, aside);
     await syncFolder(dirname(path));
-    this.#say(path, aside, hint);
+    this.say(path, aside, hint);
     return aside;
   }
 
-  #say(file: string, aside: string, hint: string): void {
+  say(file: string, aside: string, hint: string): void {
     this.log.error({ file, aside, hint }, 'a file was damaged, and was set aside');
   }
 

@@ -29,6 +29,7 @@ export const RESENT = 'Nothing has to be done: labd is told all of it again.';
 export async function openSegments(options: SpoolOptions): Promise<SpoolSegment[] | undefined> {
   const firsts = await segmentsIn(options.folder);
   const segments: SpoolSegment[] = [];
+  const asides = new HeldDamage();
   let expected = firsts[0];
   let broken = false;
   for (const first of firsts) {
@@ -37,15 +38,28 @@ export async function openSegments(options: SpoolOptions): Promise<SpoolSegment[
       options.folder,
       first,
       (fact) => options.recovered?.(fact),
-      options.damage,
+      asides,
     );
     segments.push(segment);
     if (damaged) broken = true;
     expected = segment.last + 1;
   }
-  if (!broken) return segments;
+  // Of a spool that is to be mended, the whole folder goes aside with them.
+  if (!broken) {
+    for (const aside of asides.held) options.damage?.say(...aside);
+    return segments;
+  }
   await Promise.all(segments.map((segment) => segment.close()));
   return undefined;
+}
+
+/** Says nothing yet. */
+class HeldDamage extends Damage {
+  readonly held: [string, string, string][] = [];
+
+  override say(...aside: [string, string, string]): void {
+    this.held.push(aside);
+  }
 }
 
 const segmentsIn = async (folder: string): Promise<number[]> =>
