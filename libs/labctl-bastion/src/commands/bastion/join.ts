@@ -42,10 +42,14 @@ Installs under way have to end first. Run again after an interruption, it goes o
       helpValue: 'FILE',
     }),
     name: Flags.string({ description: 'name of the bastion there; else as it is', helpValue: 'NAME' }),
-    'dry-run': Flags.boolean({ description: 'only say what would be handed over, and what is in the way' }),
+    'dry-run': Flags.string({
+      description: 'server: only say what would be handed over, and what is in the way',
+      options: ['none', 'server'],
+      default: 'none',
+    }),
     abandon: Flags.boolean({
       description: 'give up a join that has not ended: the site may stand alone again',
-      exclusive: ['dry-run', 'name'],
+      exclusive: ['name'],
     }),
   };
 
@@ -73,8 +77,8 @@ Installs under way have to end first. Run again after an interruption, it goes o
       const { header, checked } = await preview(parts);
       terminal.out(previewText(parts, header, checked));
       if (checked.conflicts.length > 0) throw inTheWay(checked);
-      if (flags['dry-run']) return;
-    } else if (flags['dry-run']) {
+      if (flags['dry-run'] === 'server') return;
+    } else if (flags['dry-run'] === 'server') {
       terminal.out(
         `The join with ${oneLine(parts.url)} has begun: run it again without --dry-run to end it.\n`,
       );
