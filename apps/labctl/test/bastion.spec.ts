@@ -100,6 +100,7 @@ describe('labctl bastion', () => {
   });
 
   it('says what is wrong with a site that is to be started, before anything starts', async () => {
+    env['BASTION_PORT'] = '7071';
     const started = (...args: string[]) => run('start', '--standalone', ...args);
     expect(await started('--interface', 'no-such0')).toMatchObject({
       code: 1,
