@@ -114,6 +114,8 @@ async function createApp(
     connectionTimeout: config.limits.stalledMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: {
+      // Fastify sets it on the server that is there; Node compares the next one with it before (node: lib/_http_server.js).
+      requestTimeout: config.limits.requestMs,
       headersTimeout: Math.min(config.limits.headersMs, config.limits.requestMs),
       connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, config.limits.headersMs),
     },
