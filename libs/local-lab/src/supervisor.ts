@@ -31,11 +31,12 @@ export async function keepRunning(first: Program, options: SupervisorOptions): P
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  while (!signal.aborted) {
+  const isAsked = (): boolean => signal.aborted;
+  while (!isAsked()) {
     if (program !== undefined) {
       const since = now();
       const end = await Promise.race([program.exited, aborted]);
-      if (end === undefined || signal.aborted) return;
+      if (end === undefined || isAsked()) return;
       if (now() - since > STEADY_MS) waitMs = FIRST_WAIT_MS;
       const how = end.signal === null ? `exit code ${end.code ?? 'unknown'}` : end.signal;
       say(
@@ -43,7 +44,7 @@ export async function keepRunning(first: Program, options: SupervisorOptions): P
       );
     }
     await wait(waitMs, signal);
-    if (signal.aborted) return;
+    if (isAsked()) return;
     waitMs = Math.min(LAST_WAIT_MS, waitMs * 2);
     program = await start().then(
       (started) => {
@@ -51,7 +52,7 @@ export async function keepRunning(first: Program, options: SupervisorOptions): P
         return started;
       },
       (error: unknown) => {
-        if (!signal.aborted)
+        if (!isAsked())
           say(`${first.name} did not start: ${reasonOf(error)} Next try in ${waitMs / 1000} s.`);
         return undefined;
       },

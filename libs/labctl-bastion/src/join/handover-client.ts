@@ -64,7 +64,7 @@ export class HandoverClient {
   }
 
   complete(id: string, credential: string): Promise<HandoverState> {
-    return this.#post(`/api/v1/handovers/${encodeURIComponent(id)}/complete`, {}, credential);
+    return this.#post(`/api/v1/handovers/${encodeURIComponent(id)}/complete`, undefined, credential);
   }
 
   #ask(body: object): Promise<Checked> {
@@ -72,7 +72,7 @@ export class HandoverClient {
   }
 
   /** All of these may be sent twice: an answer that was lost costs nothing. */
-  async #post<T>(path: string, body: object, credential?: string): Promise<T> {
+  async #post<T>(path: string, body: object | undefined, credential?: string): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const answer = await this.transport.send({ method: 'POST', path, body }, credential);

@@ -60,9 +60,9 @@ export default class BastionStatusCommand extends LabCommand {
       ...(status.joining === undefined
         ? []
         : [
-            `Join:      with ${oneLine(String(status.joining))} has not ended: run labctl bastion join again`,
+            `Join:      with ${oneLine(status.joining)} has not ended: run labctl bastion join again`,
           ]),
-      ...(status.joined === undefined ? [] : [`Joined:    ${oneLine(String(status.joined))}`]),
+      ...(status.joined === undefined ? [] : [`Joined:    ${oneLine(status.joined)}`]),
     ];
     if (running === undefined) {
       terminal.out([`No bastion runs in ${folder}.`, ...ofSite, ''].join('\n'));
