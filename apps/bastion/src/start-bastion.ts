@@ -89,7 +89,7 @@ export async function startBastion(
     );
     undo.push(() => rm(running, { force: true }));
     log.info(
-      { url, folder: config.folder, dhcp: dhcp.state, labd: config.labd?.url ?? null },
+      { url, folder: config.folder, dhcp: dhcp.state, labd: config.labd.url },
       'the bastion is up',
     );
     let stopping: Promise<void> | undefined;

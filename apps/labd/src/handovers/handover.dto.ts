@@ -37,7 +37,10 @@ export class CheckedServerDto {
 
 /** What somebody has in mind to hand over: nothing is written. */
 export class CheckHandoverDto {
-  @ApiProperty({ description: 'A join token, which is not used up.' })
+  @ApiProperty({
+    description: 'A join token, which is not used up.',
+    example: 'lab_join_nJ0b4pNqN7bB0V1m2XfO3rKc9wZkQyTgUeHs5iLdAaM',
+  })
   @IsString()
   @IsNotEmpty()
   @MaxLength(256)
@@ -46,19 +49,19 @@ export class CheckHandoverDto {
   @IsString()
   @MaxLength(253)
   name!: string;
-  @ApiProperty({ type: [CheckedServerDto] })
+  @ApiProperty({ type: [CheckedServerDto], example: [] })
   @IsArray()
   @ArrayMaxSize(MOST_CHECKED)
   @ValidateNested({ each: true })
   @Type(() => CheckedServerDto)
   servers!: CheckedServerDto[];
-  @ApiProperty({ type: [String] })
+  @ApiProperty({ type: [String], example: ['lab'] })
   @IsArray()
   @ArrayMaxSize(MOST_CHECKED)
   @IsString({ each: true })
   @MaxLength(253, { each: true })
   networks!: string[];
-  @ApiProperty({ type: [String] })
+  @ApiProperty({ type: [String], example: ['prod'] })
   @IsArray()
   @ArrayMaxSize(MOST_CHECKED)
   @IsString({ each: true })
@@ -106,7 +109,10 @@ export class OpenHandoverDto {
   @ApiProperty({ format: 'uuid' })
   @IsUUID()
   id!: string;
-  @ApiProperty({ description: 'A join token for a bastion.' })
+  @ApiProperty({
+    description: 'A join token for a bastion.',
+    example: 'lab_join_nJ0b4pNqN7bB0V1m2XfO3rKc9wZkQyTgUeHs5iLdAaM',
+  })
   @IsString()
   @IsNotEmpty()
   @MaxLength(256)
@@ -118,15 +124,24 @@ export class OpenHandoverDto {
   @ApiProperty({
     description:
       'The credential of its link, which the bastion made itself: `lab_bastion_` and 32 random bytes in base64url. So none is lost when an answer is.',
+    example: 'lab_bastion_nJ0b4pNqN7bB0V1m2XfO3rKc9wZkQyTgUeHs5iLdAaM',
   })
   @Matches(/^lab_bastion_[A-Za-z0-9_-]{43}$/)
   credential!: string;
-  @ApiProperty({ type: 'integer', description: 'The newest generation of plans that the bastion may hold.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 7,
+    description: 'The newest generation of plans that the bastion may hold.',
+  })
   @IsInt()
   @Min(0)
   @Max(2 ** 48)
   planGeneration!: number;
-  @ApiProperty({ type: [HandoverStreamDto], description: 'How far its spools are committed.' })
+  @ApiProperty({
+    type: [HandoverStreamDto],
+    example: [],
+    description: 'How far its spools are committed.',
+  })
   @IsArray()
   @ArrayMaxSize(8)
   @ValidateNested({ each: true })
@@ -135,6 +150,7 @@ export class OpenHandoverDto {
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'integer' },
+    example: { servers: 3 },
     description: 'Rows of each kind.',
   })
   @IsObject()
@@ -155,7 +171,7 @@ export class HandoverStateDto {
 }
 
 export class HandoverPartDto {
-  @ApiProperty({ type: 'integer', minimum: 1 })
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
   @IsInt()
   @Min(1)
   @Max(2_147_483_647)
@@ -163,7 +179,7 @@ export class HandoverPartDto {
   @ApiProperty({ enum: HANDOVER_KINDS })
   @IsIn(HANDOVER_KINDS)
   kind!: string;
-  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
   @IsArray()
   @ArrayMaxSize(1000)
   rows!: unknown[];

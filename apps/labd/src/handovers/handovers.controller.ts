@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../auth/access.decorators.js';
 import { ApiProblems } from '../http/problem.dto.js';
@@ -41,7 +41,6 @@ export class HandoversController {
   @Post(':id/parts')
   @HttpCode(200)
   @Public()
-  @ApiBearerAuth()
   @ApiOperation({
     summary: 'Take in a part of a hand-over, by the credential of its bastion',
     operationId: 'takeHandoverPart',
@@ -62,7 +61,6 @@ export class HandoversController {
   @Post(':id/complete')
   @HttpCode(200)
   @Public()
-  @ApiBearerAuth()
   @ApiOperation({ summary: 'End a hand-over of which all has come', operationId: 'completeHandover' })
   @ApiOkResponse({ type: HandoverStateDto })
   @ApiProblems(400, 401, 404, 409)

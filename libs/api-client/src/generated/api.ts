@@ -1487,15 +1487,29 @@ export interface components {
             name: string;
         };
         CheckHandover: {
+            /**
+             * @example [
+             *       "prod"
+             *     ]
+             */
             clusters: string[];
             /**
              * @description Of the bastion.
              * @example site-a
              */
             name: string;
+            /**
+             * @example [
+             *       "lab"
+             *     ]
+             */
             networks: string[];
+            /** @example [] */
             servers: components["schemas"]["CheckedServer"][];
-            /** @description A join token, which is not used up. */
+            /**
+             * @description A join token, which is not used up.
+             * @example lab_join_nJ0b4pNqN7bB0V1m2XfO3rKc9wZkQyTgUeHs5iLdAaM
+             */
             token: string;
         };
         Cluster: {
@@ -1759,7 +1773,9 @@ export interface components {
         HandoverPart: {
             /** @enum {string} */
             kind: "networks" | "servers" | "nics" | "disks" | "clusters" | "members" | "installs" | "stages" | "lines";
+            /** @example 1 */
             part: number;
+            /** @example [] */
             rows: {
                 [key: string]: unknown;
             }[];
@@ -2242,21 +2258,38 @@ export interface components {
             scope: string;
         };
         OpenHandover: {
-            /** @description Rows of each kind. */
+            /**
+             * @description Rows of each kind.
+             * @example {
+             *       "servers": 3
+             *     }
+             */
             counts: {
                 [key: string]: number;
             };
-            /** @description The credential of its link, which the bastion made itself: `lab_bastion_` and 32 random bytes in base64url. So none is lost when an answer is. */
+            /**
+             * @description The credential of its link, which the bastion made itself: `lab_bastion_` and 32 random bytes in base64url. So none is lost when an answer is.
+             * @example lab_bastion_nJ0b4pNqN7bB0V1m2XfO3rKc9wZkQyTgUeHs5iLdAaM
+             */
             credential: string;
             /** Format: uuid */
             id: string;
             /** @example site-a */
             name: string;
-            /** @description The newest generation of plans that the bastion may hold. */
+            /**
+             * @description The newest generation of plans that the bastion may hold.
+             * @example 7
+             */
             planGeneration: number;
-            /** @description How far its spools are committed. */
+            /**
+             * @description How far its spools are committed.
+             * @example []
+             */
             streams: components["schemas"]["HandoverStream"][];
-            /** @description A join token for a bastion. */
+            /**
+             * @description A join token for a bastion.
+             * @example lab_join_nJ0b4pNqN7bB0V1m2XfO3rKc9wZkQyTgUeHs5iLdAaM
+             */
             token: string;
         };
         /** @enum {string} */
