@@ -133,7 +133,7 @@ const BY_TYPE: Readonly<Record<HandoverType, z.ZodType>> = {
   UUID: z.uuid().nullable(),
   TEXT: text(1024).nullable(),
   'TEXT[]': z.array(text(256)).max(256),
-  JSONB: anyObject.nullable(),
+  JSONB: bounded(z.json()).nullable(),
   INT4: whole.nullable(),
   INT8: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).nullable(),
   BOOLEAN: z.boolean().nullable(),

@@ -1,6 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import { LabError, isId, isResourceName, printable, type Clock } from '@lab/domain';
-import { HANDOVER_KINDS, isUniqueViolation, type HandoverKind, type TransactionClient } from '@lab/database';
+import {
+  HANDOVER_KINDS,
+  isUniqueViolation,
+  sqlStateOf,
+  type HandoverKind,
+  type TransactionClient,
+} from '@lab/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail, type AuditEntry } from '../audit/audit-trail.repository.js';
 import { hashOf } from '../auth/tokens.js';
@@ -131,7 +137,7 @@ export class HandoversService {
         return stateOf(await this.handovers.advance(tx, handover, kind, rows.length, clusters, this.#now()));
       });
     } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
+      if (!isUniqueViolation(error)) throw impossible(kind, part, error) ?? error;
       throw new LabError('exists', `${kind}: part ${part} has something that is here already`, {
         hint: 'See labctl bastion join --dry-run, delete or rename what is in the way, then run the join again.',
         cause: error,
@@ -303,6 +309,15 @@ const outOfTurn = ({ receivedParts, state }: StoredHandover): LabError =>
     state === 'complete' ? 'The hand-over is complete' : `Part ${receivedParts + 1} comes next`,
     { hint: 'Run labctl bastion join again: it goes on where it was.', details: { receivedParts } },
   );
+
+/** A null, a number or a reference that the table doesn't take: classes 22 and 23 of SQLSTATE. */
+const impossible = (kind: HandoverKind, part: number, cause: unknown): LabError | undefined =>
+  /^2[23]/.test(sqlStateOf(cause) ?? '')
+    ? new LabError('invalid', `${kind}: part ${part} has a value that can't be`, {
+        hint: 'Make the hand-over anew: the file is not whole.',
+        cause,
+      })
+    : undefined;
 
 function conflicting(conflicts: readonly HandoverConflictDto[]): LabError {
   const shown = conflicts

@@ -267,6 +267,8 @@ describe('a hand-over from one labd to another', () => {
     await refused('servers', { ...server, phase: 'provisioning' }, 400, /still being installed/);
     await refused('servers', { ...server, labels: { 'a b': 'c' } }, 400, /labels/);
     await refused('servers', { ...server, conditions: [{ type: 'x'.repeat(100_000) }] }, 400, /conditions/);
+    await refused('servers', { ...server, version: null }, 400, /can't be/);
+    await refused('servers', { ...server, created_at: null }, 400, /can't be/);
     await refused('servers', rowsOf('servers')[0] ?? {}, 409, /there is a server of that name/);
     await refused('nics', { ...rowsOf('nics')[0] }, 400, /did not come with this hand-over/);
     await refused('installs', { ...rowsOf('installs')[0] }, 400, /did not come with this hand-over/);
