@@ -9,7 +9,7 @@ import { HealthController } from './http/health.controller.js';
 import { InstallsModule } from './installs/installs.module.js';
 import { BASTION_LOG, type BastionLog } from './logger.js';
 import { MachinesModule } from './machines/machines.module.js';
-import { DhcpService } from './netboot/dhcp.service.js';
+import { DhcpModule } from './dhcp/dhcp.module.js';
 import { NetbootModule } from './netboot/netboot.module.js';
 import { Damage } from './storage/damage.js';
 import { LinkModule } from './uplink/link.module.js';
@@ -25,11 +25,10 @@ class SurroundingsModule {
         { provide: BASTION_CONFIG, useValue: config },
         { provide: CLOCK, useValue: clock },
         { provide: BASTION_LOG, useValue: log },
-        { provide: DhcpService, useValue: new DhcpService(config, clock, log) },
         { provide: Damage, useValue: new Damage(log, clock) },
         { provide: ConnectionGuard, useValue: new ConnectionGuard(config.limits, clock) },
       ],
-      exports: [BASTION_CONFIG, CLOCK, BASTION_LOG, DhcpService, ConnectionGuard, Damage],
+      exports: [BASTION_CONFIG, CLOCK, BASTION_LOG, ConnectionGuard, Damage],
     };
   }
 }
@@ -43,6 +42,7 @@ export class AppModule {
         SurroundingsModule.of(config, clock, log),
         MachinesModule,
         InstallsModule,
+        DhcpModule,
         NetbootModule,
         DiscoveryModule,
         AssetsModule,

@@ -86,6 +86,8 @@ const EXACT: Readonly<Record<HandoverKind, Readonly<Record<string, z.ZodType>>>>
     vlan: z.number().int().min(1).max(4094).nullable(),
     gateway: z.string().refine(isIpAddress, 'is not an IP address').nullable(),
     domain: z.string().refine(isHostname, 'is not a domain name').nullable(),
+    nameservers: z.array(z.string().refine(isIpAddress, 'is not an IP address')).max(16),
+    dhcp: anyObject.nullable(),
   },
   servers: {
     name: resourceName,

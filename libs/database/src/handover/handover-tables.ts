@@ -46,8 +46,11 @@ export const HANDOVER_TABLES: Readonly<Record<HandoverKind, HandoverTable>> = {
       gateway: 'TEXT',
       domain: 'TEXT',
       dhcp_enabled: 'BOOLEAN',
+      nameservers: 'TEXT[]',
+      dhcp: 'JSONB',
     },
-    givenAnew: ['cloud', 'environment', 'bastion_id'],
+    // What the bastion says of it, it says again.
+    givenAnew: ['cloud', 'environment', 'bastion_id', 'conditions', 'leases', 'leases_at'],
   },
   servers: {
     table: 'servers',
@@ -225,6 +228,8 @@ export const NOT_HANDED_OVER: Readonly<Record<string, string>> = {
   handovers: 'a labd that was handed over to can be handed over, but not its own hand-overs',
   install_settings: 'users and keys of an environment are what the new labd says for it',
   join_tokens: 'secrets of the old labd',
+  netboot_machines: 'what machines met on their last way to their kernels: the bastion says it again',
+  network_leases: 'the bastion says them again',
   permissions: 'the new labd has people and rights of its own',
   role_permissions: 'the new labd has people and rights of its own',
   roles: 'the new labd has people and rights of its own',

@@ -43,10 +43,12 @@ export function siteSettings({ site }: CliEnvironment, flags: SiteFlags): SiteSe
     });
   }
   requireRight();
+  // The range is that of the first one, as the bastion has it.
+  const [first = name] = name.split(',');
   const chosen = flags.range ?? site.dhcpRange;
   const byDefault =
     chosen === undefined || site.bastionHost === undefined
-      ? defaultRange(name, networkInterfaces()[name])
+      ? defaultRange(first, networkInterfaces()[first])
       : undefined;
   const range = chosen ?? byDefault?.range ?? '';
   settings.env = {

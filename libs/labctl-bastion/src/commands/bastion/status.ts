@@ -59,9 +59,7 @@ export default class BastionStatusCommand extends LabCommand {
           ]),
       ...(status.joining === undefined
         ? []
-        : [
-            `Join:      with ${oneLine(status.joining)} has not ended: run labctl bastion join again`,
-          ]),
+        : [`Join:      with ${oneLine(status.joining)} has not ended: run labctl bastion join again`]),
       ...(status.joined === undefined ? [] : [`Joined:    ${oneLine(status.joined)}`]),
     ];
     if (running === undefined) {
