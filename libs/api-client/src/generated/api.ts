@@ -1458,8 +1458,15 @@ export interface components {
         BastionStatus: {
             /** @description What it has to say of itself, such as a flood of new machines. */
             conditions: components["schemas"]["Condition"][];
-            /** @description Profiles that can’t be installed as it is. */
+            /** @description Profiles that can’t be installed as it is: an order of one is refused. */
             incompleteProfiles: components["schemas"]["IncompleteProfile"][];
+            /**
+             * @description Profiles whose install tree is there, or that need none.
+             * @example [
+             *       "fedora-43"
+             *     ]
+             */
+            installableProfiles: string[];
             /** Format: date-time */
             lastSeenAt: string | null;
             /**
