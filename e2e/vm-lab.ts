@@ -1,5 +1,6 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect } from '@jest/globals';
 import { programs } from '@lab/testing';
 import { root } from './checkout.js';
 import { LabUnderTest, PLAIN_NAME } from './lab-under-test.js';
@@ -58,9 +59,23 @@ export class VmLab {
     return machine;
   }
 
+  /** Ends everything. What its machines last showed is kept in `evidenceFolder()`, until the scenario turns out well. */
   async stop(): Promise<void> {
-    for (const machine of this.machines) await machine.stop();
+    const kept = evidenceFolder();
+    mkdirSync(kept, { recursive: true });
+    for (const machine of this.machines) {
+      await machine.keepEvidence(kept).catch((error: unknown) => {
+        process.stderr.write(`${machine.hardware.name}: ${String(error)}\n`);
+      });
+      await machine.stop();
+    }
+    const logs = join(this.lab.home, 'log');
+    if (existsSync(logs)) cpSync(logs, kept, { recursive: true });
     await this.lab.stop();
     await this.network.close();
   }
 }
+
+/** Screens, console logs and programs' logs of the scenario that runs: `e2e/failures/NAME`. keep-failures.mjs clears it. */
+const evidenceFolder = (): string =>
+  join(root, 'e2e/failures', basename(expect.getState().testPath ?? 'unknown', '.e2e.ts'));

@@ -5,7 +5,7 @@ import { BASTION_CONFIG, type BastionConfig } from '../config.js';
 import { clientAddress } from '../http/client-address.js';
 import { BootWatch, type FileAsker } from '../installs/boot-watch.js';
 import { findAsset } from './asset-folders.js';
-import { efiBinary } from './ipxe-binaries.js';
+import { arm64Binary, efiBinary } from './ipxe-binaries.js';
 
 /** Files for machines: nothing secret. @fastify/static answers Range, HEAD and conditional requests. */
 @Controller()
@@ -40,6 +40,13 @@ export class AssetsController {
   @Get('netboot/ipxe.efi')
   async ipxe(@Res() reply: FastifyReply): Promise<void> {
     const { folder, name } = await efiBinary(this.config);
+    void reply.type('application/efi').sendFile(name, folder, { contentType: false, maxAge: 0 });
+  }
+
+  /** The same for arm64 machines. */
+  @Get('netboot/ipxe-arm64.efi')
+  async ipxeArm64(@Res() reply: FastifyReply): Promise<void> {
+    const { folder, name } = await arm64Binary(this.config);
     void reply.type('application/efi').sendFile(name, folder, { contentType: false, maxAge: 0 });
   }
 }

@@ -37,19 +37,25 @@ export class BootService {
     if (concerned && server !== undefined && server.install !== null) {
       // Another machine waits where it can be seen.
       if (!(await this.installBoots.admits(server, server.install, asker)))
-        return this.assets.discoverScript(mac);
+        return this.assets.discoverScript(mac, `this machine does not say that it is ${server.name}`);
     }
     if (decision.action === 'install' && server !== undefined) {
       const { install } = decision;
       const token = await this.installBoots.serve(server, install, asker);
-      return this.assets.installScript(mac, install.profile, token);
+      return this.assets.installScript({
+        mac,
+        reason: decision.reason,
+        server: server.name,
+        profile: install.profile,
+        kickstartToken: token,
+      });
     }
     if (decision.failure !== undefined && server !== undefined && server.install !== null) {
       await this.installBoots.fail(server, server.install, mac, decision.failure.message);
     }
     return decision.action === 'local-disk'
-      ? this.assets.localDiskScript(mac)
-      : this.assets.discoverScript(mac);
+      ? this.assets.localDiskScript(mac, decision.reason)
+      : this.assets.discoverScript(mac, decision.failure?.message ?? decision.reason);
   }
 
   #decide(mac: MacAddress): BootDecision {

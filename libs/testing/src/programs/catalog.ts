@@ -48,7 +48,7 @@ export const CATALOG = {
     unpacked: ({ root, triplets }) => ({
       // Accelerators and displays are modules that QEMU loads from its compiled-in folder unless told.
       environment: { QEMU_MODULE_DIR: `${root}/usr/lib/${triplets[0] ?? ''}/qemu` },
-      args: ['-L', `${root}/usr/share/qemu`, '-L', `${root}/usr/share/seabios`],
+      args: ['share/qemu', 'share/seabios', 'lib/ipxe/qemu'].flatMap((folder) => ['-L', `${root}/usr/${folder}`]),
     }),
   },
   'qemu-img': program(['qemu-utils'], '/usr/bin/qemu-img', ['qemu-img']),
@@ -56,6 +56,21 @@ export const CATALOG = {
   nft: program(['nftables'], '/usr/sbin/nft'),
   ip: program(['iproute2'], '/usr/sbin/ip', ['iproute']),
   xorriso: program(['xorriso'], '/usr/bin/xorriso'),
+  /** What a boot ISO begins with on a BIOS machine: loader, its module, and the sector of a disk that leads to it. */
+  'isolinux.bin': {
+    kind: 'file',
+    packages: ['isolinux'],
+    dnf: ['syslinux'],
+    paths: ['/usr/lib/ISOLINUX/isolinux.bin'],
+    elsewhere: ['/usr/share/syslinux/isolinux.bin'],
+  },
+  'ldlinux.c32': {
+    kind: 'file',
+    packages: ['syslinux-common'],
+    dnf: ['syslinux'],
+    paths: ['/usr/lib/syslinux/modules/bios/ldlinux.c32'],
+    elsewhere: ['/usr/share/syslinux/ldlinux.c32'],
+  },
   mtools: program(['mtools'], '/usr/bin/mtools'),
   mcopy: program(['mtools'], '/usr/bin/mcopy'),
   mmd: program(['mtools'], '/usr/bin/mmd'),
@@ -134,6 +149,14 @@ export const CATALOG = {
     dnf: ['ipxe-bootimgs-x86'],
     paths: ['/usr/lib/ipxe/ipxe-amd64.efi', '/usr/lib/ipxe/ipxe.efi'],
     elsewhere: ['/usr/share/ipxe/ipxe-x86_64.efi'],
+    preferNewestRelease: true,
+  },
+  'ipxe.lkrn': {
+    kind: 'file',
+    packages: ['ipxe'],
+    dnf: ['ipxe-bootimgs-x86'],
+    paths: ['/usr/lib/ipxe/ipxe.lkrn', '/boot/ipxe.lkrn'],
+    elsewhere: ['/usr/share/ipxe/ipxe.lkrn'],
     preferNewestRelease: true,
   },
   'undionly.kpxe': {
