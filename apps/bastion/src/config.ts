@@ -40,6 +40,8 @@ export interface BastionConfig {
   ipxeDir: string | null;
   /** Folder with ISOLINUX's files, for boot media; null: the usual places. */
   isolinuxDir: string | null;
+  /** PATH, on which xorriso and mtools are looked for. */
+  programPath: string;
   dnsmasq: string;
   /** A machine that is being installed and wasn't heard of for so long may come back at another address, in ms. */
   silenceMs: number;
@@ -155,6 +157,7 @@ const environment = z.object({
   BASTION_DHCP_RANGE: dhcpRange.optional(),
   BASTION_DHCP_MODE: z.literal('full', 'must be "full"').default('full'),
   BASTION_IPXE_DIR: z.string().optional(),
+  PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
   BASTION_ISOLINUX_DIR: z.string().optional(),
   BASTION_DNSMASQ: z.string().min(1).default('dnsmasq'),
   BASTION_KEEP_GIB: z
@@ -204,6 +207,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): BastionConfig 
     discoveryProfile: values.BASTION_DISCOVERY_PROFILE,
     dhcp: dhcpOf(values),
     ipxeDir: values.BASTION_IPXE_DIR === undefined ? null : resolve(values.BASTION_IPXE_DIR),
+    programPath: values.PATH,
     isolinuxDir: values.BASTION_ISOLINUX_DIR === undefined ? null : resolve(values.BASTION_ISOLINUX_DIR),
     dnsmasq: values.BASTION_DNSMASQ,
     silenceMs: values.BASTION_SILENCE_SECONDS * 1000,

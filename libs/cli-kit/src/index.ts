@@ -9,6 +9,7 @@ export { parseSize } from './size.js';
 export { parseDuration } from './duration.js';
 export { ConnectionError, connectionError } from './api/connection-error.js';
 export type { ConnectionProblem } from './api/connection-error.js';
+export { problemError } from './api/problem.js';
 export { Transport } from './api/transport.js';
 export type { ApiAnswer, ApiRequest, TransportOptions } from './api/transport.js';
 export { ContextSession, FixedSession } from './api/session.js';

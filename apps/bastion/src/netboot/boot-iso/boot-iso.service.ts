@@ -11,6 +11,7 @@ import { codeOf, storageError } from '../../storage/storage-error.js';
 import { BootAssets } from '../boot-assets.js';
 import { makeIsoImage, type MediumParts } from './iso-image.js';
 import { loaderFiles } from './loader-files.js';
+import { mediaTools, type MediaTools } from './media-tools.js';
 
 /** Raise it when images are made in another way, so that old ones are not taken for new. */
 const FORMAT = 1;
@@ -82,7 +83,7 @@ export class BootIsoService {
         hint: 'Ask again in a few seconds.',
       });
     }
-    const making = this.#last.then(() => make(parts, file));
+    const making = this.#last.then(() => make(parts, mediaTools(this.config.programPath), file));
     this.#underWay.set(file.name, making);
     this.#last = making.catch(() => undefined).finally(() => this.#underWay.delete(file.name));
     await making;
@@ -100,13 +101,13 @@ async function keyOf({ script, efi, efiArm64, bios, loader }: MediumParts): Prom
   return hash.digest('hex').slice(0, 32);
 }
 
-async function make(parts: MediumParts, { folder, name }: IsoFile): Promise<void> {
+async function make(parts: MediumParts, tools: MediaTools, { folder, name }: IsoFile): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o755 });
     await tidy(folder);
     const work = await mkdtemp(join(folder, WORK));
     try {
-      await rename(await makeIsoImage(parts, work), join(folder, name));
+      await rename(await makeIsoImage(parts, tools, work), join(folder, name));
     } finally {
       await rm(work, { recursive: true, force: true });
     }

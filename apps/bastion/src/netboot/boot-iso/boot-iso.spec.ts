@@ -1,9 +1,10 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mediaPrograms } from '@lab/testing';
 import { startIn, temporaryFolder } from '../../../test/bastion-fixture.js';
 import { bootEntries, fatFiles, gpt, isoFiles } from '../../../test/iso-bytes.js';
-import { mediaPrograms, type MediaPrograms } from '../../../test/media-programs.js';
 import type { RunningBastion } from '../../start-bastion.js';
 
 const MAC = '52:54:00:12:34:56';
@@ -19,12 +20,11 @@ interface Answer {
 
 describe('The boot medium', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let media: MediaPrograms;
+  let media: Record<string, string>;
   let bastion: RunningBastion;
-  const path = process.env['PATH'];
 
   const start = (env: Record<string, string> = {}): Promise<RunningBastion> =>
-    startIn(folder.path, { ...media.env, BASTION_NAME: 'site-a', ...env });
+    startIn(folder.path, { ...media, BASTION_NAME: 'site-a', ...env });
   const ask = async (query = '', init: RequestInit = {}): Promise<Answer> => {
     const response = await fetch(`${bastion.url}/boot.iso${query}`, init);
     const body = Buffer.from(await response.arrayBuffer());
@@ -36,6 +36,14 @@ describe('The boot medium', () => {
       problem: (isProblem && body.length > 0 ? JSON.parse(body.toString()) : {}) as Answer['problem'],
     };
   };
+  /** `fetch` would not pass a conditional request's 304 on. */
+  const statusWith = (headers: Record<string, string>): Promise<number> =>
+    new Promise((resolve, reject) => {
+      get(`${bastion.url}/boot.iso`, { headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      }).on('error', reject);
+    });
   const image = async (query = ''): Promise<Buffer> => {
     const { status, body } = await ask(query);
     expect(status).toBe(200);
@@ -45,11 +53,9 @@ describe('The boot medium', () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
     media = await mediaPrograms(folder.path);
-    process.env['PATH'] = media.path;
     bastion = await start();
   }, 120_000);
   afterAll(async () => {
-    process.env['PATH'] = path;
     await bastion.stop();
     await folder[Symbol.asyncDispose]();
   });
@@ -89,7 +95,7 @@ describe('The boot medium', () => {
     const script = byName.get('/autoexec.ipxe')?.toString();
     expect(script).toContain(`chain --replace --autofree ${bastion.url}/boot.ipxe`);
     expect(inFat.get('/autoexec.ipxe')?.toString()).toBe(script);
-    const ipxe = media.env['BASTION_IPXE_DIR'] ?? '';
+    const ipxe = media['BASTION_IPXE_DIR'] ?? '';
     expect(byName.get('/ipxe.lkrn')?.equals(await readFile(join(ipxe, 'ipxe.lkrn')))).toBe(true);
     expect(inFat.get('/EFI/BOOT/BOOTX64.EFI')?.equals(await readFile(join(ipxe, 'ipxe-amd64.efi')))).toBe(true);
     expect(byName.get('/isolinux/isolinux.cfg')?.toString()).toContain('KERNEL /ipxe.lkrn\n  APPEND initrd=/autoexec.ipxe');
@@ -98,7 +104,7 @@ describe('The boot medium', () => {
   it('is made for a machine and its address if that is asked', async () => {
     const script = (iso: Buffer): string =>
       [...isoFiles(iso)].find(([name]) => name.toLowerCase() === '/autoexec.ipxe')?.[1].toString() ?? '';
-    const other = script(await image(`?mac=${MAC}&mac=52-54-00-AA-BB-CC&address=127.1.2.3/8`.replace('127.1.2.3/8', '10.0.0.2/24&gateway=10.0.0.1')));
+    const other = script(await image(`?mac=${MAC}&mac=52-54-00-AA-BB-CC&address=10.0.0.2/24&gateway=10.0.0.1`));
     expect(other).toContain(`iseq \${net\${index}/mac} ${MAC} || iseq \${net\${index}/mac} 52:54:00:aa:bb:cc`);
     expect(other).toContain('set net${index}/ip 10.0.0.2\n');
     expect(script(await image())).not.toContain(MAC);
@@ -120,10 +126,8 @@ describe('The boot medium', () => {
     expect(head.headers.get('content-disposition')).toContain('lab-boot.iso');
     const range = await ask('', { headers: { range: 'bytes=510-511' } });
     expect(range).toMatchObject({ status: 206, body: Buffer.from('55aa', 'hex') });
-    const etag = head.headers.get('etag') ?? '';
-    // fetch() makes a conditional request an unconditional one unless it is told to leave caches out of it.
-    const same = await ask('', { headers: { 'if-none-match': etag }, cache: 'no-store' });
-    expect([200, 304]).toContain(same.status);
+    expect(await statusWith({ 'if-none-match': head.headers.get('etag') ?? '' })).toBe(304);
+    expect(await statusWith({ 'if-none-match': '"another"' })).toBe(200);
   });
 
   it.each([
@@ -191,17 +195,10 @@ describe('The boot medium', () => {
     });
 
     it('says that xorriso or mtools is missing, and what to install', async () => {
-      process.env['PATH'] = await folderWith('bin', {});
-      const { symlink } = await import('node:fs/promises');
-      await symlink('/usr/bin/env', join(folder.path, 'bin/env'));
-      try {
-        const { status, problem } = await ask('?mac=52:54:00:00:00:03');
-        expect(status).toBe(404);
-        expect(problem.detail).toMatch(/^mformat is not installed/);
-        expect(problem.hint).toContain('apt-get install mtools');
-      } finally {
-        process.env['PATH'] = media.path;
-      }
+      const { status, problem } = await lacking({ PATH: await folderWith('bin', {}) });
+      expect(status).toBe(404);
+      expect(problem.detail).toMatch(/^mformat is not installed/);
+      expect(problem.hint).toContain('apt-get install mtools');
       expect((await readdir(join(folder.path, 'iso'))).filter((name) => !name.endsWith('.iso'))).toEqual([]);
     });
   });

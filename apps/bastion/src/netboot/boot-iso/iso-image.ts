@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LabError } from '@lab/domain';
 import { MEDIUM_SCRIPT } from '../../assets/ipxe-binaries.js';
 import type { LoaderFiles } from './loader-files.js';
-import { MEDIUM_DATE, runMediaTool } from './media-tools.js';
+import { MEDIUM_DATE, type MediaTools } from './media-tools.js';
 
 /** What a boot medium is made of; paths of files. */
 export interface MediumParts {
@@ -41,7 +41,7 @@ LABEL ipxe
  * Makes an ISO image that boots BIOS and UEFI machines, from a CD and, as it is, from a USB stick. Works in an empty folder;
  * answers the image's path. The same parts make the same bytes.
  */
-export async function makeIsoImage(parts: MediumParts, work: string): Promise<string> {
+export async function makeIsoImage(parts: MediumParts, run: MediaTools, work: string): Promise<string> {
   const tree = join(work, 'tree');
   await mkdir(join(tree, 'isolinux'), { recursive: true });
   await mkdir(join(tree, 'EFI'));
@@ -51,10 +51,10 @@ export async function makeIsoImage(parts: MediumParts, work: string): Promise<st
   await copyFile(parts.loader.isolinux, join(tree, 'isolinux/isolinux.bin'));
   await copyFile(parts.loader.module, join(tree, 'isolinux/ldlinux.c32'));
   await writeFile(join(tree, 'isolinux/isolinux.cfg'), ISOLINUX_CFG);
-  await makeFatImage(parts, script, join(tree, 'EFI/efi.img'), work);
+  await makeFatImage(parts, run, { script, image: join(tree, 'EFI/efi.img'), work });
   await setDates(tree);
   const image = join(work, 'boot.iso');
-  await runMediaTool('xorriso', [
+  await run('xorriso', [
     ...['-as', 'mkisofs', '-quiet', '-r', '-J', '-V', 'LABBOOT', '-o', image],
     // Else ISO 9660's own names are 8.3, and ISOLINUX, which reads those, finds no "autoexec.ipxe".
     '-l',
@@ -67,7 +67,11 @@ export async function makeIsoImage(parts: MediumParts, work: string): Promise<st
 }
 
 /** The file system that UEFI starts from, on a CD as on a stick. */
-async function makeFatImage(parts: MediumParts, script: string, image: string, work: string): Promise<void> {
+async function makeFatImage(
+  parts: MediumParts,
+  run: MediaTools,
+  { script, image, work }: { script: string; image: string; work: string },
+): Promise<void> {
   const files = [
     { from: parts.efi, name: BOOTX64 },
     ...(parts.efiArm64 === null ? [] : [{ from: parts.efiArm64, name: BOOTAA64 }]),
@@ -81,16 +85,16 @@ async function makeFatImage(parts: MediumParts, script: string, image: string, w
   }
   const cylinders = Math.ceil(bytes / SECTOR_BYTES / CYLINDER_SECTORS);
   const size = ['-T', String(cylinders * CYLINDER_SECTORS), '-h', '16', '-s', '32'];
-  await runMediaTool('mformat', ['-C', '-i', image, ...size, '-N', '20200101', '-v', 'LABBOOT', '::']);
-  await runMediaTool('mmd', ['-i', image, '::/EFI', '::/EFI/BOOT']);
+  await run('mformat', ['-C', '-i', image, ...size, '-N', '20200101', '-v', 'LABBOOT', '::']);
+  await run('mmd', ['-i', image, '::/EFI', '::/EFI/BOOT']);
   for (const { from, name } of files) {
     const dated = join(work, name);
     await copyFile(from, dated);
     await setDates(dated);
-    await runMediaTool('mcopy', ['-m', '-i', image, dated, `::/EFI/BOOT/${name}`]);
+    await run('mcopy', ['-m', '-i', image, dated, `::/EFI/BOOT/${name}`]);
   }
   await setDates(script);
-  await runMediaTool('mcopy', ['-m', '-i', image, script, `::/${MEDIUM_SCRIPT}`]);
+  await run('mcopy', ['-m', '-i', image, script, `::/${MEDIUM_SCRIPT}`]);
 }
 
 async function setDates(path: string): Promise<void> {

@@ -13,9 +13,18 @@ const NO_SUCH_PROGRAM = 127;
 const PACKAGES = { xorriso: 'xorriso', mformat: 'mtools', mmd: 'mtools', mcopy: 'mtools' } as const;
 export type MediaTool = keyof typeof PACKAGES;
 
+/** Runs one of these programs with its arguments. */
+export type MediaTools = (tool: MediaTool, args: readonly string[]) => Promise<void>;
+
+/** The programs on that PATH. */
+export const mediaTools =
+  (path: string): MediaTools =>
+  (tool, args) =>
+    run(path, tool, args);
+
 /** Runs a program of xorriso or mtools to its end. Raises `not-found` that says what to install, `timed-out`, `internal`. */
-export async function runMediaTool(tool: MediaTool, args: readonly string[]): Promise<void> {
-  const environment = ['LC_ALL=C', 'TZ=UTC0', `SOURCE_DATE_EPOCH=${MEDIUM_DATE.getTime() / 1000}`];
+async function run(path: string, tool: MediaTool, args: readonly string[]): Promise<void> {
+  const environment = [`PATH=${path}`, 'LC_ALL=C', 'TZ=UTC0', `SOURCE_DATE_EPOCH=${MEDIUM_DATE.getTime() / 1000}`];
   // No settings of the user that the bastion runs as.
   environment.push('MTOOLSRC=/dev/null', 'MTOOLS_SKIP_CHECK=1');
   const child = spawn('env', [...environment, tool, ...args], {

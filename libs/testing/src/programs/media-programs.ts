@@ -1,16 +1,9 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { programs } from '@lab/testing';
+import { programs } from './programs.js';
 
-export interface MediaPrograms {
-  /** Settings of a bastion that makes boot media. */
-  env: Record<string, string>;
-  /** PATH on which it finds xorriso and mtools. */
-  path: string;
-}
-
-/** What makes boot media, installed or from the cache. Lays ISOLINUX's files, of two packages, into one folder. */
-export async function mediaPrograms(folder: string): Promise<MediaPrograms> {
+/** Settings of a bastion with what makes boot media, installed or from the cache. Lays ISOLINUX's files, of two packages, into one folder. */
+export async function mediaPrograms(folder: string): Promise<Record<string, string>> {
   const found = await programs([
     'xorriso',
     'mformat',
@@ -29,7 +22,8 @@ export async function mediaPrograms(folder: string): Promise<MediaPrograms> {
   await symlink(found['ldlinux.c32'], join(isolinux, 'ldlinux.c32'));
   const tools = new Set([found.xorriso, found.mformat, found.mmd, found.mcopy].map((tool) => dirname(tool)));
   return {
-    env: { BASTION_IPXE_DIR: dirname(found['ipxe.efi']), BASTION_ISOLINUX_DIR: isolinux },
-    path: [process.env['PATH'] ?? '', ...tools].join(delimiter),
+    BASTION_IPXE_DIR: dirname(found['ipxe.efi']),
+    BASTION_ISOLINUX_DIR: isolinux,
+    PATH: [process.env['PATH'] ?? '', ...tools].join(delimiter),
   };
 }
