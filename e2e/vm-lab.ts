@@ -7,6 +7,7 @@ import { root } from './checkout.js';
 import { LabUnderTest, PLAIN_NAME, eventually } from './lab-under-test.js';
 import type { ServerResource } from './resources.js';
 import { Machine, type MachineOptions } from './vm/machine.js';
+import { plainRoms } from './vm/plain-roms.js';
 import { labNetwork, type LabNetwork } from './vm/network.js';
 import { buildTestInstaller, type TestInstaller } from './vm/test-installer/build.js';
 
@@ -63,6 +64,11 @@ export class VmLab {
     });
     this.machines.push(machine);
     return machine;
+  }
+
+  /** From now on the ROMs of the NICs pass for plain PXE, and not for iPXE. */
+  async plainRoms(): Promise<void> {
+    await plainRoms(this.network.bridge, this.lab.home);
   }
 
   /** A boot medium as an operator makes it: `labctl bastion iso` with these flags. Answers its file. */

@@ -10,6 +10,7 @@ describe('a blank BIOS machine that boots over the network first', () => {
   beforeAll(async () => {
     site = await VmLab.create();
     await site.lab.start();
+    await site.plainRoms();
     machine = await site.machine('old1', { firmware: 'bios', bootOrder: 'network-first' });
   }, 400_000);
   afterAll(() => site.stop(), 60_000);
@@ -18,6 +19,7 @@ describe('a blank BIOS machine that boots over the network first', () => {
     await machine.powerOn();
     const { status } = await site.discovered(machine);
     expect(status.hardware.bootMode).toBe('bios');
+    expect(await machine.serial()).toMatch(/Filename: undionly\.kpxe[^]*Bastion local at http/);
   }, 500_000);
 
   it('is installed, is told to start its disk when it asks again, and does', async () => {

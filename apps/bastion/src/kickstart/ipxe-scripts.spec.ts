@@ -149,6 +149,7 @@ describe('The script of an installer', () => {
       'rd.emergency=reboot',
       'panic=60',
       ...(assets.profiles.get('fedora-43')?.arguments ?? []),
+      '${medium}',
       '||',
       'goto',
       'failed',
@@ -158,7 +159,7 @@ describe('The script of an installer', () => {
   it('with a medium that brought an address has that one instead of DHCP, and all else', () => {
     const [dhcp, address] = [words(install(), 0), words(install(), 1)];
     expect(dhcp).toContain('ip=dhcp');
-    expect(address).toEqual([...dhcp.filter((word) => word !== 'ip=dhcp').slice(0, -3), '${ipargs}', '||', 'goto', 'failed']);
+    expect(address).toEqual([...dhcp.filter((word) => word !== 'ip=dhcp').slice(0, -4), '${ipargs}', '${medium}', '||', 'goto', 'failed']);
   });
 
   it('says what is installed on what, and why', () => {
@@ -194,6 +195,12 @@ describe('The script of a boot medium', () => {
     );
     expect(text).toContain(`echo For the machine with the port ${MAC}, 52:54:00:aa:bb:cc only\n`);
     expect(text).toMatch(/:other\necho None of these is a port that this medium is for/);
+  });
+
+  it('is told apart from the network by what comes after it', () => {
+    const told = /^set medium (.*)$/m.exec(script({}))?.[1];
+    expect(told).toBe('lab.medium=1');
+    expect(renderLocalDiskIpxe(assets, MACHINE)).toContain('isset ${medium} && exit 1 ||');
   });
 
   it('sets the address that it brings, and hands it to the installer', () => {

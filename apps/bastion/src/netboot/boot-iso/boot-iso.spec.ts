@@ -70,7 +70,9 @@ describe('The boot medium', () => {
       .map(({ firstSector, lastSector }) => iso.subarray(firstSector * 512, (lastSector + 1) * 512))
       .filter((part) => part.toString('latin1', 54, 57) === 'FAT')
       .map((part) => [...fatFiles(part).keys()].sort());
-    expect(files).toEqual([['/EFI/BOOT/BOOTAA64.EFI', '/EFI/BOOT/BOOTX64.EFI', '/autoexec.ipxe']]);
+    expect(files).toEqual([
+      ['/EFI/BOOT/BOOTAA64.EFI', '/EFI/BOOT/BOOTX64.EFI', '/EFI/BOOT/autoexec.ipxe', '/autoexec.ipxe'],
+    ]);
   });
 
   it('is a CD with an entry for BIOS and one for UEFI', async () => {
@@ -95,6 +97,7 @@ describe('The boot medium', () => {
     const script = byName.get('/autoexec.ipxe')?.toString();
     expect(script).toContain(`chain --replace --autofree ${bastion.url}/boot.ipxe`);
     expect(inFat.get('/autoexec.ipxe')?.toString()).toBe(script);
+    expect(inFat.get('/EFI/BOOT/autoexec.ipxe')?.toString()).toBe(script);
     const ipxe = media['BASTION_IPXE_DIR'] ?? '';
     expect(byName.get('/ipxe.lkrn')?.equals(await readFile(join(ipxe, 'ipxe.lkrn')))).toBe(true);
     expect(inFat.get('/EFI/BOOT/BOOTX64.EFI')?.equals(await readFile(join(ipxe, 'ipxe-amd64.efi')))).toBe(true);

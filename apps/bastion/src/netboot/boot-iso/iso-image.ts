@@ -94,7 +94,10 @@ async function makeFatImage(
     await run('mcopy', ['-m', '-i', image, dated, `::/EFI/BOOT/${name}`]);
   }
   await setDates(script);
-  await run('mcopy', ['-m', '-i', image, script, `::/${MEDIUM_SCRIPT}`]);
+  // Newer builds look beside the program first, and say so if it isn't there; those of 2021 only in the root.
+  for (const folder of ['/EFI/BOOT', '']) {
+    await run('mcopy', ['-m', '-i', image, script, `::${folder}/${MEDIUM_SCRIPT}`]);
+  }
 }
 
 async function setDates(path: string): Promise<void> {
