@@ -13,11 +13,12 @@ const OPTIONS_END = OPTIONS_AT + 300;
 export async function plainRoms(bridge: string, folder: string): Promise<void> {
   const { nft } = await programs(['nft']);
   const places = Array.from({ length: OPTIONS_END - OPTIONS_AT }, (_, index) => (OPTIONS_AT + index) * 8);
+  // nft mends no checksum behind a raw write; none at all is allowed on IPv4 (RFC 768).
   const rules = places.flatMap((bit) => [
     // 175, its length, then the bus ID of the NIC, 177 (ipxe net/udp/dhcp.c).
-    `udp dport 67 @th,${bit},24 & 0xff00ff == 0xaf00b1 @th,${bit},8 set 224`,
+    `udp dport 67 @th,${bit},24 & 0xff00ff == 0xaf00b1 @th,${bit},8 set 224 @th,48,16 set 0`,
     // 77, 4, "iPXE"
-    `udp dport 67 @th,${bit},48 == 0x4d0469505845 @th,${bit},8 set 225`,
+    `udp dport 67 @th,${bit},48 == 0x4d0469505845 @th,${bit},8 set 225 @th,48,16 set 0`,
   ]);
   const file = `${folder}/plain-roms.nft`;
   await writeFile(
