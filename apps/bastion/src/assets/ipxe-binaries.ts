@@ -4,7 +4,7 @@ import { LabError } from '@lab/domain';
 import type { BastionConfig } from '../config.js';
 
 /** What an iPXE binary is a program for. */
-export type IpxeTarget = 'x86_64-efi' | 'arm64-efi' | 'bios';
+type IpxeTarget = 'x86_64-efi' | 'arm64-efi' | 'bios';
 
 export interface Binary {
   folder: string;
@@ -59,8 +59,7 @@ async function find(config: Where, names: readonly string[]): Promise<Binary | u
   return undefined;
 }
 
-/** iPXE for machines that netboot, if it is here. */
-export const netbootBinary = (config: Where, target: IpxeTarget): Promise<Binary | undefined> =>
+const netbootBinary = (config: Where, target: IpxeTarget): Promise<Binary | undefined> =>
   find(config, NETBOOT[target]);
 
 /** iPXE for x86-64 UEFI machines that netboot. Raises `not-found`. */
@@ -70,12 +69,8 @@ export async function efiBinary(config: Where): Promise<Binary> {
   return found;
 }
 
-/** iPXE for arm64 UEFI machines that netboot. Raises `not-found`. */
-export async function arm64Binary(config: Where): Promise<Binary> {
-  const found = await netbootBinary(config, 'arm64-efi');
-  if (found === undefined) throw missing(config, 'arm64-efi', 'ipxe-arm64.efi');
-  return found;
-}
+/** iPXE for arm64 UEFI machines that netboot, if it is here. */
+export const arm64Binary = (config: Where): Promise<Binary | undefined> => netbootBinary(config, 'arm64-efi');
 
 /** iPXE for BIOS machines that netboot, if it is here. */
 export const biosBinary = (config: Where): Promise<Binary | undefined> => netbootBinary(config, 'bios');
