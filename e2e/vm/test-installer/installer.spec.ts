@@ -324,7 +324,7 @@ describe('the packages', () => {
       const { root: stage2 } = await packagingTools();
       const media = join(root, 'e2e/vm/test-installer/media');
       const { status, stdout } = installer(
-        `STAGE2='${stage2}' PAYLOAD='${media}' PAUSE_SCALE=0; export PAUSE_SCALE; read_kickstart ks.cfg all; install_packages; echo went on`,
+        `STAGE2='${stage2}' PAYLOAD='${media}'; read_kickstart ks.cfg all; install_packages; echo went on`,
         'url --url=http://127.0.0.1:1\n%packages\n%end\n',
         { FAMILY: family },
       );

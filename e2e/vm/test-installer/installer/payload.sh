@@ -21,7 +21,7 @@ install_packages() {
   rm -f "$WORK/payload-error"
   # What it prints is what a person sees; what else it has to say is in the logs.
   set +e
-  "$PAYLOAD/tools.sh" "$STAGE2" python3 "$PAYLOAD/payload.py" --family "$FAMILY" --url "$source" --root "$SYSROOT" --logs "$LOG_DIR" \
+  TIME_SCALE=$(time_scale) "$PAYLOAD/tools.sh" "$STAGE2" python3 "$PAYLOAD/payload.py" --family "$FAMILY" --url "$source" --root "$SYSROOT" --logs "$LOG_DIR" \
     --cache "$LOG_DIR" --error "$WORK/payload-error" "${CHOSEN[@]}" "${repositories[@]}" "${arguments[@]}" 2>"$WORK/payload-stderr" </dev/null |
     while IFS= read -r line; do say "$line"; done
   code=${PIPESTATUS[0]}

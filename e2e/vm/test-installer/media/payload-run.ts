@@ -51,7 +51,7 @@ export async function runPayload(tools: string, order: PayloadOrder): Promise<Pa
     ...(order.ignoreMissing === true ? ['--ignore-missing'] : []),
   ];
   const child = spawn(command, args, {
-    env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', HOME: work, PAUSE_SCALE: '0' },
+    env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', HOME: work, TIME_SCALE: '10000' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

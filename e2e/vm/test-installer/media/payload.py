@@ -47,7 +47,7 @@ def find_repositories(options, log):
     url = options.url.rstrip("/")
     others, release = [], None
     try:
-        text = treeinfo.download(url, AGENTS[options.family], log, float(os.environ.get("PAUSE_SCALE", "1")))
+        text = treeinfo.download(url, AGENTS[options.family], log, float(os.environ.get("TIME_SCALE", "1")))
         base, others, release = treeinfo.read(text, url)
         if base is not None:
             url = base[1]

@@ -24,13 +24,13 @@ class InvalidTreeInfo(Exception):
     """It isn't one; only a warning, the address itself is the repository."""
 
 
-def download(url, agent, log, pause_scale):
+def download(url, agent, log, time_scale):
     """Both names in turn, six times with growing pauses; two 404 end it at once."""
     not_found = set()
     for attempt in range(RETRIES):
         if attempt > 0:
             log.info("Retrying download (%d/%d)", attempt, RETRIES - 1)
-            time.sleep(0.25 * 2**attempt * pause_scale)
+            time.sleep(0.25 * 2**attempt / time_scale)
         for name in NAMES:
             try:
                 request = urllib.request.Request("%s/%s" % (url, name), headers={"User-Agent": agent})

@@ -12,6 +12,7 @@ const ASKED = [
   'dnsmasq',
   'fish',
   'initdb-15',
+  'ip',
   'ipxe.efi',
   'ipxe.lkrn',
   'isolinux.bin',
