@@ -82,7 +82,7 @@ set_up_network() {
     [[ $client =~ ^[0-9.]+$ && $netmask =~ ^[0-9.]+$ && -z $peer$name$device && $method == none ]] || return 1
     ip addr add "$client/$netmask" dev "$nic" || return 1
     [[ -z $gateway ]] || ip route add default via "$gateway" || return 1
-    [[ -z $(argument nameserver) ]] || printf 'nameserver %s\n' "$(argument nameserver)" >/etc/resolv.conf
+    [[ -z $(argument nameserver) ]] || printf 'nameserver %s\n' "$(argument nameserver)" >"${RESOLV_CONF:-/etc/resolv.conf}"
     return 0
   fi
   [[ -z $given || $given == dhcp ]] || return 1

@@ -45,12 +45,7 @@ export class BootIsoService {
     const parts = await this.#parts(this.assets.mediumScript(medium));
     const file = { folder: join(this.config.folder, 'iso'), name: `${await keyOf(parts)}.iso` };
     const path = join(file.folder, file.name);
-    const now = new Date();
-    const isThere = await utimes(path, now, now).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) await this.#made(parts, file);
+    if (!(await wasThere(path))) await this.#made(parts, file);
     return file;
   }
 
@@ -90,6 +85,14 @@ export class BootIsoService {
   }
 }
 
+/** Notes when it was asked for; the time of its content stays, for the ETag is made of it. */
+async function wasThere(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return false;
+  await utimes(path, new Date(), found.mtime).catch(() => undefined);
+  return true;
+}
+
 /** What the image depends on. Programs are told by name, size and date: reading them would be most of the work. */
 async function keyOf({ script, efi, efiArm64, bios, loader }: MediumParts): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([FORMAT, script]));
@@ -126,7 +129,7 @@ async function tidy(folder: string): Promise<void> {
   const images = await Promise.all(
     names
       .filter((entry) => entry.endsWith('.iso'))
-      .map(async (name) => ({ name, askedAt: (await stat(join(folder, name))).mtimeMs })),
+      .map(async (name) => ({ name, askedAt: (await stat(join(folder, name))).atimeMs })),
   );
   const old = images.sort((one, other) => other.askedAt - one.askedAt).slice(MAX_IMAGES - 1);
   for (const { name } of old) await rm(join(folder, name), { force: true });
