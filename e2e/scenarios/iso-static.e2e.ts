@@ -39,7 +39,10 @@ spec: { nics: [ { mac: '${machine.mac}', address: ${site.subnet}.50/24, gateway:
 
   it('is installed, and has its address from the first boot on', async () => {
     const { status } = await site.installed(machine, 'far1');
-    expect(status.system).toMatchObject({ hostname: 'far1', addresses: [expect.stringContaining(`${site.subnet}.50`)] });
+    expect(status.system).toMatchObject({
+      hostname: 'far1',
+      addresses: [expect.stringContaining(`${site.subnet}.50`)],
+    });
   }, 500_000);
 
   it('is left alone by the medium of another machine, which says so', async () => {

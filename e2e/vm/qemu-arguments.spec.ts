@@ -46,7 +46,9 @@ describe("QEMU's command line", () => {
   });
 
   it('has a medium as a CD or as a USB stick, and neither without', () => {
-    expect(line({ medium: { kind: 'cd', file: '/f/boot.iso' } })).toContain('scsi-cd,drive=medium,bootindex=2');
+    expect(line({ medium: { kind: 'cd', file: '/f/boot.iso' } })).toContain(
+      'scsi-cd,drive=medium,bootindex=2',
+    );
     expect(line({ medium: { kind: 'usb', file: '/f/boot.iso' }, bootOrder: 'medium-first' })).toMatch(
       /format=raw,readonly=on,file=\/f\/boot.iso -device usb-storage,bus=usb.0,drive=medium,removable=on,bootindex=1/,
     );

@@ -72,8 +72,7 @@ export function qemuArguments(
   accelerator: 'kvm' | 'tcg',
 ): string[] {
   const index: Places | undefined = BOOT_INDEX[hardware.bootOrder];
-  const at = (place: keyof Places): string =>
-    index === undefined ? '' : `,bootindex=${index[place]}`;
+  const at = (place: keyof Places): string => (index === undefined ? '' : `,bootindex=${index[place]}`);
   return [
     ...['-name', hardware.name, '-uuid', hardware.uuid, '-machine', 'q35', '-nodefaults', '-no-user-config'],
     ...(accelerator === 'kvm'
@@ -124,7 +123,12 @@ const biosArguments = (files: MachineFiles): string[] => [
 function mediumArguments({ kind, file }: Medium, bootIndex: string): string[] {
   if (kind === 'cd') {
     return [
-      ...['-device', 'virtio-scsi-pci,id=scsi', '-drive', `if=none,id=medium,media=cdrom,readonly=on,file=${file}`],
+      ...[
+        '-device',
+        'virtio-scsi-pci,id=scsi',
+        '-drive',
+        `if=none,id=medium,media=cdrom,readonly=on,file=${file}`,
+      ],
       ...['-device', `scsi-cd,drive=medium${bootIndex}`],
     ];
   }

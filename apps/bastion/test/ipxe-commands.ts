@@ -40,7 +40,10 @@ export function ipxeFaults(script: string): string[] {
       if (!/^:[a-z]+$/.test(line)) say('not a label');
       return;
     }
-    if (line.replaceAll(/\$\{[^${}]+\}/g, '').includes('${') && !/\$\{[a-z]+\$\{[a-z]+\}\/[a-z]+\}/.test(line)) {
+    if (
+      line.replaceAll(/\$\{[^${}]+\}/g, '').includes('${') &&
+      !/\$\{[a-z]+\$\{[a-z]+\}\/[a-z]+\}/.test(line)
+    ) {
       say('an expansion that does not end');
     }
     checkLine(line.split(/\s+/), labels, say);
@@ -48,28 +51,36 @@ export function ipxeFaults(script: string): string[] {
   return faults;
 }
 
-function checkLine(tokens: readonly string[], labels: ReadonlySet<string>, say: (fault: string) => void): void {
+function checkLine(
+  tokens: readonly string[],
+  labels: ReadonlySet<string>,
+  say: (fault: string) => void,
+): void {
   const commands: { words: string[]; then: string | undefined }[] = [];
   let words: string[] = [];
   for (const token of tokens) {
-    if (token.startsWith('#')) return say('a comment within a line');
-    if (token === ';') return say('a semicolon');
+    if (token.startsWith('#')) say('a comment within a line');
+    if (token === ';') say('a semicolon');
     if (token === '||' || token === '&&') {
       commands.push({ words, then: token });
       words = [];
     } else words.push(token);
   }
   commands.push({ words, then: undefined });
-  commands.forEach(({ words: [name, ...args], then }, index) => {
+  commands.forEach(({ words: [name, ...args] }, index) => {
     if (name === undefined) {
       // "… ||" at the end: whatever happens, go on.
       if (index !== commands.length - 1 || commands.at(-2)?.then !== '||') say('a command is missing');
       return;
     }
     const known = COMMANDS[name];
-    if (known === undefined) return say(`unknown command ${name}`);
+    if (known === undefined) {
+      say(`unknown command ${name}`);
+      return;
+    }
     const positional = withoutOptions(args, known.options, say);
-    if (positional < known.least || positional > known.most) say(`${name} takes ${known.least} to ${known.most} arguments`);
+    if (positional < known.least || positional > known.most)
+      say(`${name} takes ${known.least} to ${known.most} arguments`);
     if (name === 'goto' && !labels.has(args[0] ?? '')) say('no such label');
     const isLast = index === commands.length - 1;
     const isHandled = !isLast && commands.slice(index).some((command) => command.then === '||');
@@ -78,7 +89,11 @@ function checkLine(tokens: readonly string[], labels: ReadonlySet<string>, say: 
 }
 
 /** Options come first, as its getopt has it; those with a value take the next word. Answers how many arguments are left. */
-function withoutOptions(args: readonly string[], options: readonly string[], say: (fault: string) => void): number {
+function withoutOptions(
+  args: readonly string[],
+  options: readonly string[],
+  say: (fault: string) => void,
+): number {
   let index = 0;
   for (; args[index]?.startsWith('-') === true; index += 1) {
     const option = args[index] ?? '';

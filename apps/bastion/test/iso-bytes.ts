@@ -26,9 +26,10 @@ export function bootEntries(iso: Buffer): BootEntry[] {
     sector: catalog.readUInt32LE(at + 8),
   });
   const entries = [entry(0x20, catalog[1] ?? -1)];
-  for (let at = 0x40; catalog[at] === 0x90 || catalog[at] === 0x91; ) {
+  for (let at = 0x40; catalog[at] === 0x90 || catalog[at] === 0x91;) {
     const count = catalog.readUInt16LE(at + 2);
-    for (let index = 1; index <= count; index += 1) entries.push(entry(at + index * 0x20, catalog[at + 1] ?? -1));
+    for (let index = 1; index <= count; index += 1)
+      entries.push(entry(at + index * 0x20, catalog[at + 1] ?? -1));
     if (catalog[at] === 0x91) break;
     at += (count + 1) * 0x20;
   }
@@ -79,7 +80,7 @@ export function isoFiles(iso: Buffer): Map<string, Buffer> {
   const walk = (record: Buffer, path: string, depth: number): void => {
     const [sector, length] = [record.readUInt32LE(2), record.readUInt32LE(10)];
     const folder = iso.subarray(sector * CD_SECTOR, sector * CD_SECTOR + length);
-    for (let at = 0; at < folder.length; ) {
+    for (let at = 0; at < folder.length;) {
       const size = folder[at] ?? 0;
       if (size === 0) {
         at = (Math.trunc(at / CD_SECTOR) + 1) * CD_SECTOR;

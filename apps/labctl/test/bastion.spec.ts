@@ -104,7 +104,9 @@ describe('labctl bastion', () => {
       await run('start');
       expect(await run('iso', '-o', file)).toMatchObject({
         code: 0,
-        stdout: expect.stringMatching(/boot\.iso written \(\d+Mi\), for any machine, with an address by DHCP\n$/),
+        stdout: expect.stringMatching(
+          /boot\.iso written \(\d+Mi\), for any machine, with an address by DHCP\n$/,
+        ),
       });
       expect(readFileSync(file).subarray(510, 520).toString('latin1')).toBe('\x55\xaaEFI PART');
       const args = ['--mac', '52-54-00-12-34-56', '--address', '10.0.0.2/24', '--gateway', '10.0.0.1'];
@@ -124,7 +126,9 @@ describe('labctl bastion', () => {
       expect(refused.stderr).toMatch(/there is no way to http[^]*hint: Give a gateway/);
       expect((await run('iso', '-o', file, '--mac', 'x')).stderr).toContain('must be a MAC address');
       expect(readFileSync(file, 'utf8')).toBe('mine');
-      expect((await run('iso', '-o', join(labctl.home, 'no/where.iso'))).stderr).toContain("can't be written");
+      expect((await run('iso', '-o', join(labctl.home, 'no/where.iso'))).stderr).toContain(
+        "can't be written",
+      );
     });
 
     it('says how to start a bastion, or to name one, where none runs', async () => {

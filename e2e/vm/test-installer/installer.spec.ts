@@ -359,7 +359,8 @@ describe('the boot loader', () => {
     expect(wanted('bios')).not.toMatch(/efi|shim/);
   });
 
-  const layout = 'part biosboot --fstype=biosboot --size=1\npart /boot --fstype=ext4 --size=512\npart pv.01 --size=1 --grow\n';
+  const layout =
+    'part biosboot --fstype=biosboot --size=1\npart /boot --fstype=ext4 --size=512\npart pv.01 --size=1 --grow\n';
   const partition = `must() { cat "\${INPUT:-/dev/null}" | grep type= || true; echo "$*"; }
     make_filesystem() { echo "format $1 for $3"; }
     each_command read_part part; make_partitions; echo "on \${BIOS_DISK:-none}"`;
@@ -374,7 +375,10 @@ describe('the boot loader', () => {
   });
 
   it.each([
-    ['bios', /Your BIOS-based system needs a special partition to boot from a GPT disk label\..* on the vda disk\./],
+    [
+      'bios',
+      /Your BIOS-based system needs a special partition to boot from a GPT disk label\..* on the vda disk\./,
+    ],
     ['uefi', /You have not created a bootloader stage1 target device\./],
   ] as const)('of %s without its partition is an error', (firmware, message) => {
     const { status, stdout } = install(firmware, 'bootloader\n', 'install_bootloader; echo went on');
@@ -388,14 +392,19 @@ describe('a boot argument', () => {
   it.each([
     ['ip=dhcp', 'dhcp of eth0'],
     ['', 'dhcp of eth0'],
-    ['ip=10.0.0.5::10.0.0.1:255.255.255.0:::none nameserver=9.9.9.9', 'addr add 10.0.0.5/255.255.255.0 dev eth0, route add default via 10.0.0.1'],
+    [
+      'ip=10.0.0.5::10.0.0.1:255.255.255.0:::none nameserver=9.9.9.9',
+      'addr add 10.0.0.5/255.255.255.0 dev eth0, route add default via 10.0.0.1',
+    ],
     ['ip=10.0.0.5:::255.255.255.0:::none', 'addr add 10.0.0.5/255.255.255.0 dev eth0'],
     ['ip=eth0:dhcp', 'no network'],
     ['ip=10.0.0.5::10.0.0.1:255.255.255.0::eth9:none', 'no network'],
   ])('%j makes the network: %s', (words, expected) => {
     writeFileSync(join(folder, 'cmdline'), `${words}\n`);
     mkdirSync(join(folder, 'libexec'));
-    writeFileSync(join(folder, 'libexec/busybox'), '#!/bin/sh\necho "dhcp of ${10}" >>"$SAID"\n', { mode: 0o755 });
+    writeFileSync(join(folder, 'libexec/busybox'), '#!/bin/sh\necho "dhcp of ${10}" >>"$SAID"\n', {
+      mode: 0o755,
+    });
     const { stdout } = installer(
       `. "$LIBEXEC/dracut.sh"; LIBEXEC=$PWD/libexec; export SAID=$PWD/said; : >"$SAID"
        boot_nic() { printf eth0; }; ip() { [[ $1 == link ]] || echo "$*" >>"$SAID"; }

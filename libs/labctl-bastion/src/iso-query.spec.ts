@@ -37,7 +37,12 @@ describe('The boot medium of a server', () => {
   });
 
   it('has the declared address, and is for that NIC', async () => {
-    const nic = { mac: TWO, address: '10.9.0.5/24', gateway: '10.9.0.1', nameservers: ['2001:db8::53', '10.9.0.53'] };
+    const nic = {
+      mac: TWO,
+      address: '10.9.0.5/24',
+      gateway: '10.9.0.1',
+      nameservers: ['2001:db8::53', '10.9.0.53'],
+    };
     expect(await asked([{ mac: ONE }, nic])).toEqual({
       macs: [TWO],
       address: '10.9.0.5/24',
@@ -49,7 +54,9 @@ describe('The boot medium of a server', () => {
   it('takes prefix length and gateway of the network that the NIC is in', async () => {
     const expected = { macs: [ONE], address: '10.1.2.3/16', gateway: '10.1.0.1', dns: undefined };
     expect(await asked([{ mac: ONE, address: '10.1.2.3', network: 'lab' }])).toEqual(expected);
-    expect(await asked([{ mac: ONE, address: '10.1.2.3' }], [seen(ONE, { network: 'lab' })])).toEqual(expected);
+    expect(await asked([{ mac: ONE, address: '10.1.2.3' }], [seen(ONE, { network: 'lab' })])).toEqual(
+      expected,
+    );
   });
 
   it('prefers the NIC that booted', async () => {
@@ -79,7 +86,10 @@ describe('The boot medium of a server', () => {
   });
 
   it('needs a NIC, and a prefix length', async () => {
-    await expect(asked([])).rejects.toMatchObject({ code: 'not-found', hint: expect.stringContaining('spec.nics') });
+    await expect(asked([])).rejects.toMatchObject({
+      code: 'not-found',
+      hint: expect.stringContaining('spec.nics'),
+    });
     await expect(asked([{ mac: ONE, address: '10.0.0.1' }])).rejects.toMatchObject({
       code: 'invalid',
       hint: expect.stringContaining('--address 10.0.0.1/24'),

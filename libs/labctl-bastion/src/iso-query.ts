@@ -50,9 +50,13 @@ export async function ofServer(server: Server, wishes: IsoWishes, networkOf: Net
   const network = name === null ? undefined : await networkOf(name);
   const [bare = nic.address, length = network?.cidr.split('/')[1]] = nic.address.split('/');
   if (length === undefined) {
-    throw new LabError('invalid', `The address ${bare} of ${server.metadata.name} has no prefix length, and is in no network`, {
-      hint: `Say it: --address ${bare}/24, or in the server's record.`,
-    });
+    throw new LabError(
+      'invalid',
+      `The address ${bare} of ${server.metadata.name} has no prefix length, and is in no network`,
+      {
+        hint: `Say it: --address ${bare}/24, or in the server's record.`,
+      },
+    );
   }
   return {
     macs: [nic.mac],

@@ -22,12 +22,24 @@ describe('Which iPXE a machine is given', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   it('over the network is the one that uses the firmware’s driver, from media the one with its own', async () => {
-    await lay('ipxe.efi', 'ipxe-amd64.efi', 'snponly.efi', 'undionly.kpxe', 'ipxe.pxe', 'ipxe.lkrn', 'ipxe-arm64.efi');
+    await lay(
+      'ipxe.efi',
+      'ipxe-amd64.efi',
+      'snponly.efi',
+      'undionly.kpxe',
+      'ipxe.pxe',
+      'ipxe.lkrn',
+      'ipxe-arm64.efi',
+    );
     expect((await efiBinary(config())).name).toBe('snponly.efi');
     expect((await biosBinary(config()))?.name).toBe('undionly.kpxe');
     expect((await arm64Binary(config()))?.name).toBe('ipxe-arm64.efi');
     const media = await mediumBinaries(config());
-    expect(Object.values(media).map((binary) => binary?.name)).toEqual(['ipxe-amd64.efi', 'ipxe.lkrn', 'ipxe-arm64.efi']);
+    expect(Object.values(media).map((binary) => binary?.name)).toEqual([
+      'ipxe-amd64.efi',
+      'ipxe.lkrn',
+      'ipxe-arm64.efi',
+    ]);
   });
 
   it('is what there is, under the names of other distributions too', async () => {

@@ -14,7 +14,12 @@ export interface Binary {
 type Where = Pick<BastionConfig, 'ipxeDir'>;
 
 /** Where Debian, Fedora and Arch put iPXE. */
-const USUAL_FOLDERS = ['/usr/lib/ipxe', '/usr/share/ipxe', '/usr/share/ipxe/x86_64', '/usr/share/ipxe/arm64-efi'];
+const USUAL_FOLDERS = [
+  '/usr/lib/ipxe',
+  '/usr/share/ipxe',
+  '/usr/share/ipxe/x86_64',
+  '/usr/share/ipxe/arm64-efi',
+];
 
 /**
  * What a machine is given that netboots. First the build that drives the NIC through the firmware which has just booted
@@ -99,7 +104,11 @@ export async function mediumBinaries(
       },
     );
   }
-  return { 'x86_64-efi': efi, bios, 'arm64-efi': arm !== undefined && (await readsScript(arm)) ? arm : undefined };
+  return {
+    'x86_64-efi': efi,
+    bios,
+    'arm64-efi': arm !== undefined && (await readsScript(arm)) ? arm : undefined,
+  };
 }
 
 /** The name of the script is in the program as it is. */

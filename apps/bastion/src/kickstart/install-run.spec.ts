@@ -142,7 +142,9 @@ describe('the boot order of a machine that booted from a medium', () => {
       LAB_PROC: machine.path('proc'),
     });
     expect(end.code).toBe(0);
-    const ended = bastion.progress.find((report) => report.stage === 'boot-order' && report.event === 'ended');
+    const ended = bastion.progress.find(
+      (report) => report.stage === 'boot-order' && report.event === 'ended',
+    );
     return { calls: await machine.read('calls'), note: ended?.message };
   };
 

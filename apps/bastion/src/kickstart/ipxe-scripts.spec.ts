@@ -65,12 +65,20 @@ describe('Every iPXE script', () => {
       `a boot medium for ${name}`,
       () => renderMediumIpxe(assets, BASTION, medium(input)),
     ]),
-  ])('has only commands that iPXE knows, labels that are there, and no failure that ends it: %s', (_, render) => {
-    expect(ipxeFaults(render())).toEqual([]);
-  });
+  ])(
+    'has only commands that iPXE knows, labels that are there, and no failure that ends it: %s',
+    (_, render) => {
+      expect(ipxeFaults(render())).toEqual([]);
+    },
+  );
 
   it('says which bastion it is from, on the screen', () => {
-    const scripts = [renderBootIpxe(assets, BASTION), discover(''), install(), renderLocalDiskIpxe(assets, MACHINE)];
+    const scripts = [
+      renderBootIpxe(assets, BASTION),
+      discover(''),
+      install(),
+      renderLocalDiskIpxe(assets, MACHINE),
+    ];
     for (const script of scripts) expect(script).toContain(`\necho Bastion site-a at ${URL_}\n`);
   });
 
@@ -97,7 +105,9 @@ describe('Every iPXE script', () => {
     ['x'.repeat(500), `${'x'.repeat(157)}...`],
   ])('shows why as plain words: %j', (reason, shown) => {
     expect(ipxeText(reason)).toBe(shown);
-    expect(discover(reason)).toContain(`\necho Discovery: reporting this machine (${ipxeText(reason)}`.slice(0, 120));
+    expect(discover(reason)).toContain(
+      `\necho Discovery: reporting this machine (${ipxeText(reason)}`.slice(0, 120),
+    );
     expect(ipxeFaults(discover(reason))).toEqual([]);
   });
 });
@@ -159,7 +169,14 @@ describe('The script of an installer', () => {
   it('with a medium that brought an address has that one instead of DHCP, and all else', () => {
     const [dhcp, address] = [words(install(), 0), words(install(), 1)];
     expect(dhcp).toContain('ip=dhcp');
-    expect(address).toEqual([...dhcp.filter((word) => word !== 'ip=dhcp').slice(0, -4), '${ipargs}', '${medium}', '||', 'goto', 'failed']);
+    expect(address).toEqual([
+      ...dhcp.filter((word) => word !== 'ip=dhcp').slice(0, -4),
+      '${ipargs}',
+      '${medium}',
+      '||',
+      'goto',
+      'failed',
+    ]);
   });
 
   it('says what is installed on what, and why', () => {
@@ -184,7 +201,9 @@ describe('The script of a boot medium', () => {
   const script = (input: object): string => renderMediumIpxe(assets, BASTION, medium(input));
 
   it('asks for an address on each port in turn', () => {
-    expect(script({})).toMatch(/\ndhcp net\$\{index\} \|\| goto closed\nchain [^\n]*\/boot\.ipxe \|\| goto closed\n/);
+    expect(script({})).toMatch(
+      /\ndhcp net\$\{index\} \|\| goto closed\nchain [^\n]*\/boot\.ipxe \|\| goto closed\n/,
+    );
     expect(script({})).not.toMatch(/iseq \$\{net|ipargs/);
   });
 
@@ -215,7 +234,9 @@ describe('The script of a boot medium', () => {
     ]) {
       expect(text).toContain(`\n${line}\n`);
     }
-    expect(script({ address: '10.9.8.6/30' })).toContain('\nset ipargs ip=10.9.8.6:::255.255.255.252:::none\n');
+    expect(script({ address: '10.9.8.6/30' })).toContain(
+      '\nset ipargs ip=10.9.8.6:::255.255.255.252:::none\n',
+    );
   });
 
   it.each([

@@ -48,7 +48,10 @@ export const CATALOG = {
     unpacked: ({ root, triplets }) => ({
       // Accelerators and displays are modules that QEMU loads from its compiled-in folder unless told.
       environment: { QEMU_MODULE_DIR: `${root}/usr/lib/${triplets[0] ?? ''}/qemu` },
-      args: ['share/qemu', 'share/seabios', 'lib/ipxe/qemu'].flatMap((folder) => ['-L', `${root}/usr/${folder}`]),
+      args: ['share/qemu', 'share/seabios', 'lib/ipxe/qemu'].flatMap((folder) => [
+        '-L',
+        `${root}/usr/${folder}`,
+      ]),
     }),
   },
   'qemu-img': program(['qemu-utils'], '/usr/bin/qemu-img', ['qemu-img']),

@@ -40,7 +40,11 @@ export class BootIsoService {
   /** The medium that a query asks for. Raises `invalid`, `not-found` for what is missing here, `not-ready`, `timed-out`. */
   async image(query: Readonly<Record<string, unknown>>): Promise<IsoFile> {
     const { mac, ...rest } = query;
-    const medium = parseInput(bootMedium, { ...rest, mac: mac === undefined ? [] : [mac].flat() }, 'The boot medium');
+    const medium = parseInput(
+      bootMedium,
+      { ...rest, mac: mac === undefined ? [] : [mac].flat() },
+      'The boot medium',
+    );
     this.#checkWay(medium);
     const parts = await this.#parts(this.assets.mediumScript(medium));
     const file = { folder: join(this.config.folder, 'iso'), name: `${await keyOf(parts)}.iso` };
@@ -51,10 +55,14 @@ export class BootIsoService {
 
   #checkWay({ address }: BootMedium): void {
     if (address === null || reaches(address, this.assets.url)) return;
-    throw new LabError('invalid', `From ${address.ip} in ${address.network} there is no way to ${this.assets.url}`, {
-      hint: 'Give a gateway, or an address in the network of the bastion.',
-      errors: [{ path: 'gateway', message: 'is needed: the bastion is in another network' }],
-    });
+    throw new LabError(
+      'invalid',
+      `From ${address.ip} in ${address.network} there is no way to ${this.assets.url}`,
+      {
+        hint: 'Give a gateway, or an address in the network of the bastion.',
+        errors: [{ path: 'gateway', message: 'is needed: the bastion is in another network' }],
+      },
+    );
   }
 
   async #parts(script: string): Promise<MediumParts> {
@@ -96,7 +104,7 @@ async function wasThere(path: string): Promise<boolean> {
 /** What the image depends on. Programs are told by name, size and date: reading them would be most of the work. */
 async function keyOf({ script, efi, efiArm64, bios, loader }: MediumParts): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([FORMAT, script]));
-  for (const path of [efi, efiArm64, bios, ...Object.values(loader)]) {
+  for (const path of [efi, efiArm64, bios, loader.isolinux, loader.module, loader.bootSector]) {
     if (path === null) continue;
     const { size, mtimeMs } = await stat(path);
     hash.update(JSON.stringify([path, size, mtimeMs]));

@@ -100,15 +100,23 @@ describe('The boot medium', () => {
     expect(inFat.get('/EFI/BOOT/autoexec.ipxe')?.toString()).toBe(script);
     const ipxe = media['BASTION_IPXE_DIR'] ?? '';
     expect(byName.get('/ipxe.lkrn')?.equals(await readFile(join(ipxe, 'ipxe.lkrn')))).toBe(true);
-    expect(inFat.get('/EFI/BOOT/BOOTX64.EFI')?.equals(await readFile(join(ipxe, 'ipxe-amd64.efi')))).toBe(true);
-    expect(byName.get('/isolinux/isolinux.cfg')?.toString()).toContain('KERNEL /ipxe.lkrn\n  APPEND initrd=/autoexec.ipxe');
+    expect(inFat.get('/EFI/BOOT/BOOTX64.EFI')?.equals(await readFile(join(ipxe, 'ipxe-amd64.efi')))).toBe(
+      true,
+    );
+    expect(byName.get('/isolinux/isolinux.cfg')?.toString()).toContain(
+      'KERNEL /ipxe.lkrn\n  APPEND initrd=/autoexec.ipxe',
+    );
   });
 
   it('is made for a machine and its address if that is asked', async () => {
     const script = (iso: Buffer): string =>
       [...isoFiles(iso)].find(([name]) => name.toLowerCase() === '/autoexec.ipxe')?.[1].toString() ?? '';
-    const other = script(await image(`?mac=${MAC}&mac=52-54-00-AA-BB-CC&address=10.0.0.2/24&gateway=10.0.0.1`));
-    expect(other).toContain(`iseq \${net\${index}/mac} ${MAC} || iseq \${net\${index}/mac} 52:54:00:aa:bb:cc`);
+    const other = script(
+      await image(`?mac=${MAC}&mac=52-54-00-AA-BB-CC&address=10.0.0.2/24&gateway=10.0.0.1`),
+    );
+    expect(other).toContain(
+      `iseq \${net\${index}/mac} ${MAC} || iseq \${net\${index}/mac} 52:54:00:aa:bb:cc`,
+    );
     expect(other).toContain('set net${index}/ip 10.0.0.2\n');
     expect(script(await image())).not.toContain(MAC);
   });

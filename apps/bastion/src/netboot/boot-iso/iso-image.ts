@@ -76,12 +76,18 @@ async function makeFatImage(
     { from: parts.efi, name: BOOTX64 },
     ...(parts.efiArm64 === null ? [] : [{ from: parts.efiArm64, name: BOOTAA64 }]),
   ];
-  const sizes = await Promise.all([...files.map(({ from }) => from), script].map(async (path) => (await stat(path)).size));
+  const sizes = await Promise.all(
+    [...files.map(({ from }) => from), script].map(async (path) => (await stat(path)).size),
+  );
   const bytes = sizes.reduce((sum, size) => sum + size, SLACK_BYTES);
   if (bytes > MAX_PROGRAM_BYTES) {
-    throw new LabError('not-found', `The iPXE programs for a boot medium have ${bytes} bytes, which can't be right`, {
-      hint: `Look at ${parts.efi}.`,
-    });
+    throw new LabError(
+      'not-found',
+      `The iPXE programs for a boot medium have ${bytes} bytes, which can't be right`,
+      {
+        hint: `Look at ${parts.efi}.`,
+      },
+    );
   }
   const cylinders = Math.ceil(bytes / SECTOR_BYTES / CYLINDER_SECTORS);
   const size = ['-T', String(cylinders * CYLINDER_SECTORS), '-h', '16', '-s', '32'];

@@ -24,7 +24,12 @@ export const mediaTools =
 
 /** Runs a program of xorriso or mtools to its end. Raises `not-found` that says what to install, `timed-out`, `internal`. */
 async function run(path: string, tool: MediaTool, args: readonly string[]): Promise<void> {
-  const environment = [`PATH=${path}`, 'LC_ALL=C', 'TZ=UTC0', `SOURCE_DATE_EPOCH=${MEDIUM_DATE.getTime() / 1000}`];
+  const environment = [
+    `PATH=${path}`,
+    'LC_ALL=C',
+    'TZ=UTC0',
+    `SOURCE_DATE_EPOCH=${MEDIUM_DATE.getTime() / 1000}`,
+  ];
   // No settings of the user that the bastion runs as.
   environment.push('MTOOLSRC=/dev/null', 'MTOOLS_SKIP_CHECK=1');
   const child = spawn('env', [...environment, tool, ...args], {

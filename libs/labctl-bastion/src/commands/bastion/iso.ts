@@ -44,7 +44,11 @@ With --server, labd says the MACs and the declared address of the server.`;
     address: Flags.string({ description: 'address of the machine, instead of DHCP', helpValue: 'CIDR' }),
     gateway: Flags.string({ description: 'its way to other networks', helpValue: 'IP' }),
     dns: Flags.string({ description: 'its name server', helpValue: 'IP' }),
-    url: Flags.string({ description: 'a bastion elsewhere; else the one on this machine', helpValue: 'URL', exclusive: ['dir'] }),
+    url: Flags.string({
+      description: 'a bastion elsewhere; else the one on this machine',
+      helpValue: 'URL',
+      exclusive: ['dir'],
+    }),
     dir: dirFlag,
   };
 
@@ -112,7 +116,8 @@ async function save(answer: IncomingMessage, file: string): Promise<number> {
       async function* (chunks: AsyncIterable<Buffer>) {
         for await (const chunk of chunks) {
           bytes += chunk.length;
-          if (bytes > MOST_BYTES) throw new LabError('too-large', 'the answer is no boot medium: it does not end');
+          if (bytes > MOST_BYTES)
+            throw new LabError('too-large', 'the answer is no boot medium: it does not end');
           yield chunk;
         }
       },
