@@ -12,7 +12,7 @@ import { labNetwork, type LabNetwork } from './vm/network.js';
 import { buildTestInstaller, type TestInstaller } from './vm/test-installer/build.js';
 
 /** A small machine that has other things to do is slow. */
-const PATIENCE_MS = 400_000;
+const PATIENCE_MS = 900_000;
 
 /** A site in one box: labd, a bastion that serves DHCP on a network of its own, and virtual machines plugged into it. */
 export class VmLab {

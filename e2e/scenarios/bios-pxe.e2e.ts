@@ -20,11 +20,11 @@ describe('a blank BIOS machine that boots over the network first', () => {
     const { status } = await site.discovered(machine);
     expect(status.hardware.bootMode).toBe('bios');
     expect(await machine.serial()).toMatch(/Filename: undionly\.kpxe[^]*Bastion local at http/);
-  }, 500_000);
+  }, 1_000_000);
 
   it('is installed, is told to start its disk when it asks again, and does', async () => {
     const { status } = await site.installed(machine, 'old1');
     expect(status.system).toMatchObject({ hostname: 'old1' });
     await machine.serialContains(/Booting from the local disk \([^)]*\)[^]*GRUB[^]*old1 login:/);
-  }, 500_000);
+  }, 1_000_000);
 });

@@ -19,7 +19,7 @@ describe('a blank UEFI machine that knows HTTP Boot and no PXE, and starts from 
     const { status } = await site.discovered(machine);
     expect(status.hardware.bootMode).toBe('uefi');
     expect(await machine.serial()).toMatch(/HTTP Boot over IPv4[^]*URI: http:\S+\/netboot\/ipxe\.efi/);
-  }, 500_000);
+  }, 1_000_000);
 
   it('is installed, and starts its own system', async () => {
     const { status } = await site.installed(machine, 'web1');
@@ -27,5 +27,5 @@ describe('a blank UEFI machine that knows HTTP Boot and no PXE, and starts from 
     // Nobody was asked: the installed disk comes before the network.
     const console = await machine.serial();
     expect(console.slice(console.lastIndexOf('reboot: Restarting system'))).not.toContain('Bastion local at');
-  }, 500_000);
+  }, 1_000_000);
 });

@@ -35,7 +35,7 @@ spec: { nics: [ { mac: '${machine.mac}', address: ${site.subnet}.50/24, gateway:
     expect(metadata.name).toBe('far1');
     expect(status.hardware.bootMode).toBe('uefi');
     expect(await machine.serial()).not.toMatch(/DHCP|dhcp/i);
-  }, 500_000);
+  }, 1_000_000);
 
   it('is installed, and has its address from the first boot on', async () => {
     const { status } = await site.installed(machine, 'far1');
@@ -43,12 +43,12 @@ spec: { nics: [ { mac: '${machine.mac}', address: ${site.subnet}.50/24, gateway:
       hostname: 'far1',
       addresses: [expect.stringContaining(`${site.subnet}.50`)],
     });
-  }, 500_000);
+  }, 1_000_000);
 
   it('is left alone by the medium of another machine, which says so', async () => {
     const other = await site.machine('near1', { medium: { kind: 'usb', file } });
     await other.powerOn();
     await other.serialContains(/None of these is a port that this medium is for/);
     expect(await site.lab.get(`/servers/${other.mac}`)).toBeUndefined();
-  }, 300_000);
+  }, 1_000_000);
 });

@@ -28,12 +28,12 @@ describe('machines that boot from a medium, which stays in', () => {
     for (const machine of [stick, disc]) {
       expect(await machine.serial()).toMatch(/Boot medium of the bastion local at http/);
     }
-  }, 500_000);
+  }, 1_000_000);
 
   it('are installed, and start their own systems', async () => {
     const done = await Promise.all([site.installed(stick, 'stick1'), site.installed(disc, 'disc1')]);
     expect(done.map(({ status }) => status.system?.hostname)).toEqual(['stick1', 'disc1']);
     await stick.serialContains(/Booting from the local disk[^]*stick1 login:/);
     await disc.serialContains(/Booting from the local disk[^]*disc1 login:/);
-  }, 500_000);
+  }, 1_000_000);
 });
