@@ -1,7 +1,7 @@
 #!/bin/bash
 # Provisions blank virtual machines through the whole product, from power-on to the first boot of their own system:
 #   e2e/test-provision.sh [pxe] [iso]     without arguments both
-# pxe: UEFI PXE, BIOS PXE; iso: from a USB stick and a CD, UEFI and BIOS, with DHCP and without any.
+# pxe: UEFI PXE and HTTP Boot, BIOS PXE; iso: from a USB stick and a CD, UEFI and BIOS, with DHCP and without any.
 # First looks whether this machine can do it, and says all that is missing at once, with what to do about it.
 set -euo pipefail
 
@@ -10,8 +10,8 @@ scenarios=()
 [[ $# -gt 0 ]] || set -- pxe iso
 for way in "$@"; do
   case $way in
-    pxe) scenarios+=(main-path bios-pxe) ;;
-    iso) scenarios+=(iso) ;; # and iso-static: Jest takes it for a pattern
+    pxe) scenarios+=(main-path bios-pxe http-boot) ;;
+    iso) scenarios+=(scenarios/iso) ;; # and iso-static: Jest takes it for a pattern
     *)
       printf 'error: %s is neither pxe nor iso\nhint: Run: e2e/test-provision.sh [pxe] [iso]\n' "$way" >&2
       exit 2
