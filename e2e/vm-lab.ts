@@ -9,6 +9,7 @@ import type { ServerResource } from './resources.js';
 import { Machine, type MachineOptions } from './vm/machine.js';
 import { plainRoms } from './vm/plain-roms.js';
 import { labNetwork, type LabNetwork } from './vm/network.js';
+import { SiteDhcp } from './vm/site-dhcp.js';
 import { buildTestInstaller, type TestInstaller } from './vm/test-installer/build.js';
 
 /** A small machine that has other things to do is slow. */
@@ -16,6 +17,8 @@ const PATIENCE_MS = 900_000;
 
 /** A site in one box: labd, a bastion that serves DHCP on a network of its own, and virtual machines plugged into it. */
 export class VmLab {
+  #siteDhcp: SiteDhcp | undefined;
+
   private constructor(
     readonly lab: LabUnderTest,
     /** The first three octets of its network: `192.168.77`. */
@@ -38,7 +41,10 @@ export class VmLab {
       {
         BASTION_HOST: network.address,
         BASTION_DHCP_INTERFACE: network.bridge,
-        BASTION_DHCP_RANGE: `${subnet}.100,${subnet}.200,255.255.255.0,10m`,
+        BASTION_DHCP_RANGE:
+          env['BASTION_DHCP_MODE'] === 'proxy'
+            ? `${subnet}.0`
+            : `${subnet}.100,${subnet}.200,255.255.255.0,10m`,
         BASTION_DNSMASQ: dnsmasq,
         ...media,
         BASTION_PROFILES_DIR: join(root, 'e2e/vm/profiles'),
@@ -101,6 +107,12 @@ export class VmLab {
     return this.lab.serverIn('installed', machine.mac, withinMs);
   }
 
+  /** A DHCP server beside the bastion, for one in proxy mode. */
+  async siteDhcp(): Promise<SiteDhcp> {
+    this.#siteDhcp = await SiteDhcp.start(this.network, this.subnet);
+    return this.#siteDhcp;
+  }
+
   /** Ends everything. What its machines last showed is kept in `evidenceFolder()`, until the scenario turns out well. */
   async stop(): Promise<void> {
     const kept = evidenceFolder();
@@ -113,6 +125,7 @@ export class VmLab {
     }
     const logs = join(this.lab.home, 'log');
     if (existsSync(logs)) cpSync(logs, kept, { recursive: true });
+    await this.#siteDhcp?.stop();
     await this.lab.stop();
     await this.network.close();
   }

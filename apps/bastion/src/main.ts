@@ -1,13 +1,19 @@
 import 'reflect-metadata';
 import { LabError } from '@lab/domain';
 import { loadConfig } from './config.js';
-import { startBastion } from './start-bastion.js';
+import { profileList } from './assets/profile-list.js';
 
-/** The program: starts a bastion from the environment, and ends it on SIGINT and SIGTERM. */
-export async function run(): Promise<void> {
+/**
+ * The program: `bastion profiles` says which profiles there are, as JSON for labctl; without an argument it starts a
+ * bastion from the environment, and ends it on SIGINT and SIGTERM.
+ */
+export async function run(args: readonly string[] = process.argv.slice(2)): Promise<void> {
+  if (args[0] === 'profiles') return printProfiles();
   // Asked for first: a signal that comes while it starts ends it in order, too.
   const toEnd = endAsked();
   try {
+    // Only now: who asks for profiles alone shall not wait for Nest.
+    const { startBastion } = await import('./start-bastion.js');
     const bastion = await startBastion(loadConfig());
     await toEnd;
     // A second signal while ending is impatience.
@@ -17,6 +23,15 @@ export async function run(): Promise<void> {
   } catch (error) {
     process.stderr.write(explain(error));
     process.exit(1);
+  }
+}
+
+async function printProfiles(): Promise<void> {
+  try {
+    process.stdout.write(`${JSON.stringify(await profileList(loadConfig()))}\n`);
+  } catch (error) {
+    process.stderr.write(explain(error));
+    process.exitCode = 1;
   }
 }
 

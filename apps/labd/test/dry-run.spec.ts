@@ -192,6 +192,12 @@ describe('a dry run of every route that writes', () => {
         'dryrun=true',
         'dry-run=true',
         'dryRun=yes',
+        'dryRun=TRUE',
+        'dryRun=1',
+        'dryRun=',
+        'dryRun',
+        'dryRun=true%20',
+        'dryRun[]=true',
         'dryRun=true&force=1',
         'dryRun=true&dryRun=false',
       ]) {
@@ -203,6 +209,21 @@ describe('a dry run of every route that writes', () => {
     }
     expect(difference(before, await stored())).toEqual([]);
   });
+
+  it('that is said in the body, where there is none, is refused for the same reason', async () => {
+    const without = ['cancelInstall', 'forgetServer', 'deleteServer', 'deleteCluster', 'logout'];
+    const before = await stored();
+    for (const { operation, method, path } of routes.filter((each) => without.includes(each.operation))) {
+      const [ref] = requests()[operation] ?? [null];
+      for (const body of [{ dryRun: true }, { dryRun: ['All'] }, ['dryRun'], 'dryRun']) {
+        const { status, body: answer } = await labd.call(method, path.replace('{ref}', ref ?? ''), body);
+        expect({ operation, body, status, errors: answer.errors?.length, hint: answer.hint }).toEqual({
+          ...{ operation, body, status: 400, errors: 1, hint: expect.stringContaining('no body') },
+        });
+      }
+    }
+    expect(difference(before, await stored())).toEqual([]);
+  }, 120_000);
 
   it('needs the permissions that the real thing needs', async () => {
     const reader = await labd.userWith('read:*:*:*');

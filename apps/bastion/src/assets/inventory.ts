@@ -1,7 +1,6 @@
 import type { Inventory } from '@lab/protocol';
 import type { BastionConfig } from '../config.js';
 import type { BastionAssets } from '../kickstart/assets.loader.js';
-import { assetFoldersOf } from './asset-folders.js';
 import { missingFiles } from './profile-files.js';
 
 /** What this bastion can install, with the files of install trees that aren't there now. A look at the disk. */
@@ -15,7 +14,7 @@ export async function inventoryOf(assets: BastionAssets, config: BastionConfig):
       arch: profile.arch,
       minMemoryBytes: profile.minMemoryBytes,
       bootModes: [...profile.bootModes],
-      missing: await missingFiles(profile, assetFoldersOf(config, profile.name)),
+      missing: await missingFiles(config, profile),
     })),
   );
   return {
