@@ -12,7 +12,7 @@ export const boundaries = [
   may('scope:api-client', 'none'),
   may('scope:cli-kit', 'scope:api-client', 'scope:domain'),
   may('scope:install-trees', 'scope:domain'),
-  may('scope:plugin', 'scope:cli-kit', 'scope:install-trees'),
+  may('scope:plugin', 'scope:cli-kit', 'scope:install-trees', 'scope:local-lab'),
   may('scope:labd', 'scope:domain', 'scope:protocol', 'scope:database'),
   may('scope:bastion', 'scope:domain', 'scope:protocol', 'scope:install-trees'),
   may('scope:local-lab', 'scope:domain'),

@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { loadConfig, type BastionConfig } from '../config.js';
+import { loadConfig, type BastionSettings } from '../config.js';
 import { profileList } from './profile-list.js';
 
 describe('what a profile lacks', () => {
   let folder: string;
-  let config: BastionConfig;
+  let config: BastionSettings;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lab-missing-'));
     config = loadConfig({ BASTION_DIR: folder });

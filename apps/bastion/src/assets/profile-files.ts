@@ -1,5 +1,5 @@
 import { inside, missingFrom, textOf, type TreeNeeds, type TreeView } from '@lab/install-trees';
-import type { BastionConfig } from '../config.js';
+import type { BastionSettings } from '../config.js';
 import type { Profile } from '../kickstart/profile.schema.js';
 import { findAsset } from './asset-folders.js';
 
@@ -17,7 +17,7 @@ export const treeNeedsOf = (profile: Profile): TreeNeeds => ({
 });
 
 /** The files of a profile as machines are served them: by the same search, with the same refusals. */
-function servedFiles(config: BastionConfig, profile: string): TreeView {
+function servedFiles(config: BastionSettings, profile: string): TreeView {
   const find = (path: string) => findAsset(config, profile, path).catch(() => undefined);
   return {
     has: async (path) => (await find(path)) !== undefined,
@@ -29,5 +29,5 @@ function servedFiles(config: BastionConfig, profile: string): TreeView {
 }
 
 /** Files that an install of the profile can't do without, and that a machine wouldn't get now; sorted. */
-export const missingFiles = (config: BastionConfig, profile: Profile): Promise<string[]> =>
+export const missingFiles = (config: BastionSettings, profile: Profile): Promise<string[]> =>
   missingFrom(servedFiles(config, profile.name), treeNeedsOf(profile));

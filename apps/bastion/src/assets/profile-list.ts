@@ -1,5 +1,5 @@
 import type { TreeProfile } from '@lab/install-trees';
-import type { BastionConfig } from '../config.js';
+import type { BastionSettings } from '../config.js';
 import { loadProfiles } from '../kickstart/assets.loader.js';
 import { join } from 'node:path';
 import type { Profile } from '../kickstart/profile.schema.js';
@@ -8,7 +8,7 @@ import { missingFiles, treeNeedsOf } from './profile-files.js';
 
 /** The profiles that a bastion with these settings has, with the state of their trees: what `bastion profiles` prints. */
 export async function profileList(
-  config: BastionConfig,
+  config: BastionSettings,
 ): Promise<{ folder: string; profiles: TreeProfile[] }> {
   const more = config.profilesDir === null ? [] : [config.profilesDir];
   const profiles = await loadProfiles([join(config.assetsDir, 'profiles'), ...more]);

@@ -1,6 +1,7 @@
 import {
   LabCommand,
   Table,
+  bastionFolderInUse,
   documentText,
   formatOf,
   isData,
@@ -49,6 +50,12 @@ export default class DoctorCommand extends LabCommand {
     } catch (error) {
       yield fromError('context', error);
     }
-    yield* siteChecks(this.environment.bastionDir, this.environment.path);
+    const { bastionDir, path } = this.environment;
+    try {
+      const folder = await bastionFolderInUse(undefined, this.environment);
+      yield* siteChecks(folder, bastionDir !== undefined, path);
+    } catch (error) {
+      yield fromError('bastion', error);
+    }
   }
 }
