@@ -16,7 +16,6 @@ export { Transport } from './api/transport.js';
 export type { ApiAnswer, ApiRequest, TransportOptions } from './api/transport.js';
 export { ContextSession, FixedSession } from './api/session.js';
 export type { Session } from './api/session.js';
-export { problemError } from './api/problem.js';
 export { LabClient, logIn, logInWithIdToken, oidcProvider } from './api/lab-client.js';
 export { OrderClient } from './api/order-client.js';
 export type { OrderOptions } from './api/order-client.js';

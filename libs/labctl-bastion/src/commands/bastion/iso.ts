@@ -6,16 +6,18 @@ import * as Flags from '@oclif/core/flags';
 import {
   LabCommand,
   LabError,
+  bastionFolderInUse,
   bytesText,
   oneLine,
   problemError,
+  runningBastion,
   serverUrl,
   textAt,
   type GlobalFlags,
   type LabClient,
 } from '@lab/cli-kit';
 import { isoPath, ofServer, type DeclaredNetwork, type IsoWishes } from '../../iso-query.js';
-import { bastionFolder, dirFlag, runningBastion } from '../../local-bastion.js';
+import { dirFlag } from '../../local-bastion.js';
 
 /** Far more than a boot medium has. */
 const MOST_BYTES = 256 * 2 ** 20;
@@ -73,7 +75,7 @@ With --server, labd says the MACs and the declared address of the server.`;
   }
 
   async #localUrl(dir: string | undefined): Promise<URL> {
-    const folder = bastionFolder(dir, this.environment.bastionDir);
+    const folder = await bastionFolderInUse(dir, this.environment);
     const running = await runningBastion(folder);
     if (running !== undefined) return new URL(running.url);
     throw new LabError('not-found', `no bastion runs in ${folder}`, {
