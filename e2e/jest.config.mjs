@@ -8,4 +8,5 @@ export default {
   testMatch: ['**/*.e2e.ts'],
   maxWorkers: 2,
   testTimeout: 300_000,
+  reporters: ['default', '<rootDir>/e2e/keep-failures.mjs'],
 };

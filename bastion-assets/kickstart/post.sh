@@ -107,12 +107,14 @@ prepare_k3s() {
   done
 }
 
-# Network first, then the disk: an installed machine asks the bastion at every boot, so a reinstall needs no hands. Done
+# Network first, then the disk: an installed machine asks the bastion at every boot, so a reinstall needs no hands. Of a
+# machine that booted from a medium (iPXE says so) the medium takes the network's place: it asks while it is in. Done
 # as soon as there is a boot loader, so that a machine whose %post fails doesn't start from a half-made disk.
 # Firmware that won't is a warning: the machine then boots from its disk, as it should.
 order_boot() {
-  local listing current='' order='' network='' number rest text line
+  local listing current='' order='' network='' medium=no number rest text line
   [[ -d ${LAB_SYS:-/sys}/firmware/efi ]] || { bastion_log 'BIOS: the boot order is the firmware'\''s' && return 0; }
+  [[ " $(<"${LAB_PROC:-/proc}/cmdline") " != *' lab.medium=1 '* ]] || medium=yes
   listing=$(efibootmgr 2>&1) || { stage_note 'The boot order was left as it is: efibootmgr failed.' && return 0; }
   while IFS= read -r line; do
     case $line in
@@ -120,14 +122,18 @@ order_boot() {
       BootOrder:*) order=${line#BootOrder: } ;;
       Boot[0-9A-F][0-9A-F][0-9A-F][0-9A-F]*)
         number=${line:4:4} text=${line:9}
-        [[ $text =~ (PXE|HTTP|[Nn]etwork|IPv4|IPv6|NIC|Ethernet|MAC\() ]] || continue
+        if [[ $medium == yes ]]; then
+          [[ $number == "$current" ]] || continue
+        else
+          [[ $text =~ (PXE|HTTP|[Nn]etwork|IPv4|IPv6|NIC|Ethernet|MAC\() ]] || continue
+        fi
         # What the machine booted from, if that was the network; else the first network entry.
         [[ -n $network && $number != "$current" ]] || network=$number
         ;;
     esac
   done <<<"$listing"
   if [[ -z $network || -z $order ]]; then
-    stage_note 'The boot order was left as it is: the firmware lists no network entry.'
+    stage_note "The boot order was left as it is: the firmware lists no $([[ $medium == yes ]] && echo 'entry of the boot medium' || echo 'network entry')."
     return 0
   fi
   rest=",$order,"

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '@lab/domain';
 import { programs, run } from '@lab/testing';
 import { accelerator } from './accelerator.js';
-import { qemuArguments, type MachineFiles, type MachineHardware } from './qemu-arguments.js';
+import { qemuArguments, type MachineFiles, type MachineHardware, type Medium } from './qemu-arguments.js';
 import { Qmp } from './qmp.js';
 
 export interface MachineOptions extends Omit<Partial<MachineHardware>, 'name' | 'tap'> {
@@ -21,7 +21,7 @@ export interface MachineOptions extends Omit<Partial<MachineHardware>, 'name' | 
 
 const DISK_BYTES = 250_000_000_000;
 
-/** Makes a blank UEFI machine and switches it on. */
+/** Makes a blank machine and switches it on. */
 export async function startMachine(options: MachineOptions): Promise<Machine> {
   const machine = await Machine.create(options);
   await machine.powerOn();
@@ -59,6 +59,7 @@ export class Machine {
       uuid: `1ab00000-0000-4000-8000-000000${id}`,
       serial: `LAB-${id.toUpperCase()}`,
       memoryMiB: 2048,
+      firmware: 'uefi',
       bootOrder: 'disk-first',
       netboot: 'pxe',
       otherDisks: [],
@@ -69,6 +70,7 @@ export class Machine {
       firmwareCode: found['ovmf-code'],
       firmwareVariables: join(folder, `${name}-variables.fd`),
       disk: join(folder, `${name}.qcow2`),
+      serialPort: join(folder, 'serial-port'),
       serialLog: join(folder, `${name}-console.log`),
       qmpSocket: join(folder, `${name}.qmp`),
     };
@@ -81,6 +83,7 @@ export class Machine {
       files.disk,
       String(diskBytes ?? DISK_BYTES),
     ]);
+    await writeFile(files.serialPort, Buffer.from([0xf8, 0x03])); // 0x3f8, little-endian
     await writeFile(files.serialLog, '');
     return new Machine(hardware, files, found['qemu-system-x86_64']);
   }
@@ -148,6 +151,12 @@ export class Machine {
     this.hardware = { ...this.hardware, otherDisks: [...this.hardware.otherDisks, rawImage] };
   }
 
+  /** Puts a boot medium in, as from the next power-on; none takes it out. */
+  insert(medium: Medium | undefined): void {
+    const { medium: _before, ...hardware } = this.hardware;
+    this.hardware = medium === undefined ? hardware : { ...hardware, medium };
+  }
+
   /** Off and on again. */
   async powerCycle(): Promise<void> {
     await this.powerOff();
@@ -172,6 +181,12 @@ export class Machine {
   /** The screen as a PNG file. */
   async screendump(file: string): Promise<void> {
     await this.control().command('screendump', { filename: file, format: 'png' });
+  }
+
+  /** What a person would look at after a failure: the screen, if it is on, and all of the serial console. */
+  async keepEvidence(folder: string): Promise<void> {
+    await copyFile(this.files.serialLog, join(folder, `${this.hardware.name}-console.log`));
+    if (this.qemu !== undefined) await this.screendump(join(folder, `${this.hardware.name}-screen.png`));
   }
 
   /** All that came out of the serial console since the machine was made, over all its power cycles. */

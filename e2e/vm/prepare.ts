@@ -14,9 +14,12 @@ export async function prepareVmTests(): Promise<void> {
       'ovmf-vars',
       'ipxe-snponly.efi',
       'ipxe.efi',
+      'ipxe.lkrn',
       'undionly.kpxe',
+      'isolinux.bin',
+      'ldlinux.c32',
     ] as const),
-    ...(['dnsmasq', 'ip', 'xorriso', 'mformat', 'mmd', 'mcopy'] as const),
+    ...(['dnsmasq', 'ip', 'nft', 'xorriso', 'mformat', 'mmd', 'mcopy'] as const),
   ]);
   await buildTestInstaller();
 }

@@ -7,6 +7,7 @@ const hardware: MachineHardware = {
   uuid: '1ab00000-0000-4000-8000-000000123456',
   serial: 'LAB-123456',
   memoryMiB: 2048,
+  firmware: 'uefi',
   bootOrder: 'disk-first',
   netboot: 'pxe',
   tap: 'lab0t0',
@@ -16,6 +17,7 @@ const files: MachineFiles = {
   firmwareCode: '/f/code.fd',
   firmwareVariables: '/f/vars.fd',
   disk: '/f/disk.qcow2',
+  serialPort: '/f/port',
   serialLog: '/f/console.log',
   qmpSocket: '/f/qmp',
 };
@@ -43,9 +45,20 @@ describe("QEMU's command line", () => {
     expect(line()).not.toContain('PXESupport');
   });
 
-  it('has a CD drive only with a medium', () => {
-    expect(line({ iso: '/f/boot.iso' })).toContain('scsi-cd,drive=cd,bootindex=2');
-    expect(line()).not.toContain('scsi-cd');
+  it('has a medium as a CD or as a USB stick, and neither without', () => {
+    expect(line({ medium: { kind: 'cd', file: '/f/boot.iso' } })).toContain(
+      'scsi-cd,drive=medium,bootindex=2',
+    );
+    expect(line({ medium: { kind: 'usb', file: '/f/boot.iso' }, bootOrder: 'medium-first' })).toMatch(
+      /format=raw,readonly=on,file=\/f\/boot.iso -device usb-storage,bus=usb.0,drive=medium,removable=on,bootindex=1/,
+    );
+    expect(line()).not.toMatch(/scsi-cd|usb/);
+  });
+
+  it('with BIOS has no UEFI variables, boots by the ROM of the NIC, and shows its screen on the serial port', () => {
+    const bios = line({ firmware: 'bios' });
+    expect(bios).not.toMatch(/pflash|romfile/);
+    expect(bios).toContain('name=etc/sercon-port,file=/f/port');
   });
 
   it('has further disks beside its own, of which nothing is kept', () => {

@@ -39,6 +39,10 @@ export interface BastionConfig {
   dhcp: DhcpConfig | null;
   /** Folder with iPXE's binaries; null: the usual places. */
   ipxeDir: string | null;
+  /** Folder with ISOLINUX's files, for boot media; null: the usual places. */
+  isolinuxDir: string | null;
+  /** PATH, on which xorriso and mtools are looked for. */
+  programPath: string;
   dnsmasq: string;
   /** A machine that is being installed and wasn't heard of for so long may come back at another address, in ms. */
   silenceMs: number;
@@ -170,6 +174,8 @@ const environment = z.object({
   BASTION_DHCP_RANGE: dhcpRange.optional(),
   BASTION_DHCP_MODE: z.enum(['full', 'proxy'], 'must be "full" or "proxy"').default('full'),
   BASTION_IPXE_DIR: z.string().optional(),
+  PATH: z.string().default('/usr/local/bin:/usr/bin:/bin'),
+  BASTION_ISOLINUX_DIR: z.string().optional(),
   BASTION_DNSMASQ: z.string().min(1).default('dnsmasq'),
   BASTION_KEEP_GIB: z
     .string()
@@ -218,6 +224,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): BastionSetting
     discoveryProfile: values.BASTION_DISCOVERY_PROFILE,
     dhcp: dhcpOf(values),
     ipxeDir: values.BASTION_IPXE_DIR === undefined ? null : resolve(values.BASTION_IPXE_DIR),
+    programPath: values.PATH,
+    isolinuxDir: values.BASTION_ISOLINUX_DIR === undefined ? null : resolve(values.BASTION_ISOLINUX_DIR),
     dnsmasq: values.BASTION_DNSMASQ,
     silenceMs: values.BASTION_SILENCE_SECONDS * 1000,
     bootPatienceMs: values.BASTION_BOOT_PATIENCE_SECONDS * 1000,

@@ -109,6 +109,7 @@ describe("The machine's side of a bastion", () => {
         expect(status).toBe(200);
         expect(headers.get('cache-control')).toBe('no-store');
         expect(text).toMatch(/^#!ipxe\n[^]*inst\.ks=\S+\/ks\/discovery/);
+        expect(text).toContain('echo Discovery: reporting this machine (the machine is not known)\n');
       }
     });
 

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mediaPrograms } from '@lab/testing';
 import { Labctl } from './run-labctl.js';
 
 /** The real bastion of this checkout, started and ended by labctl. */
@@ -162,5 +163,50 @@ describe('labctl bastion', () => {
     const { code } = await running.result;
     expect(code).toBe(0);
     expect((await run('status')).code).toBe(3);
+  });
+
+  describe('iso', () => {
+    let file: string;
+    beforeEach(async () => {
+      file = join(labctl.home, 'boot.iso');
+      Object.assign(env, await mediaPrograms(labctl.home));
+    });
+
+    it('writes a boot medium of the bastion on this machine, and says for whom it is', async () => {
+      await run('start');
+      expect(await run('iso', '-o', file)).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(
+          /boot\.iso written \(\d+Mi\), for any machine, with an address by DHCP\n$/,
+        ),
+      });
+      expect(readFileSync(file).subarray(510, 520).toString('latin1')).toBe('\x55\xaaEFI PART');
+      const args = ['--mac', '52-54-00-12-34-56', '--address', '10.0.0.2/24', '--gateway', '10.0.0.1'];
+      expect(await run('iso', '-o', file, ...args)).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('for 52-54-00-12-34-56, with the address 10.0.0.2/24\n'),
+      });
+      expect(readFileSync(file).includes('set net${index}/ip 10.0.0.2\n')).toBe(true);
+      expect(readdirSync(labctl.home).filter((name) => name.endsWith('.part'))).toEqual([]);
+    });
+
+    it('says what the bastion says against it, and leaves the file as it was', async () => {
+      await run('start');
+      writeFileSync(file, 'mine');
+      const refused = await run('iso', '-o', file, '--address', '10.0.0.2/24');
+      expect(refused.code).not.toBe(0);
+      expect(refused.stderr).toMatch(/there is no way to http[^]*hint: Give a gateway/);
+      expect((await run('iso', '-o', file, '--mac', 'x')).stderr).toContain('must be a MAC address');
+      expect(readFileSync(file, 'utf8')).toBe('mine');
+      expect((await run('iso', '-o', join(labctl.home, 'no/where.iso'))).stderr).toContain(
+        "can't be written",
+      );
+    });
+
+    it('says how to start a bastion, or to name one, where none runs', async () => {
+      const { code, stderr } = await run('iso', '-o', file);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/no bastion runs in .*\nhint: .*--url/);
+    });
   });
 });

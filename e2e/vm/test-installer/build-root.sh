@@ -8,8 +8,8 @@ root=$tree/root
 extra=$work/extra
 
 # What no test looks at, and what a package needed only to configure itself.
-skip_packages='^(perl.*|libperl.*|.*-perl|python3.*|libpython3.*|initramfs-tools.*|klibc-utils|libklibc|grub-.*|usrmerge|debconf|ucf|linux-.*|cpio|busybox-static|media-types|libicu.*|libsqlite3-.*|gcc-.*|libdb5.*|adduser|lsb-base|readline-common|sensible-utils|runit-helper|dpkg|sysvinit-utils|libfreetype.*|libpng.*|libfuse.*|gettext-base|os-prober)$'
-skip_files='^\./usr/share/(doc|man|info|locale|lintian|bash-completion|zsh|bug|i18n|perl|python|gcc|menu|apport|polkit-1|initramfs-tools)(/|$)|^\./usr/share/zoneinfo/(right|posix|Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Indian|Mexico|Pacific|US)(/|$)|/gconv(/|$)|^\./usr/lib/udev/hwdb\.d/|^\./usr/include|^\./usr/share/openssh/|^\./etc/(init\.d|rc.\.d|cron.*|logrotate\.d)(/|$)|^\./usr/lib/udev/rules\.d/(50-firmware|60-(autosuspend|drm|evdev|fido-id|infiniband|input-id|persistent-(alsa|input|storage-tape|v4l)|sensor)|70-.*|71-.*|73-seat.*|75-probe_mtd|78-.*|8[15]-.*|96-.*)\.rules$|^\./usr/lib/systemd/system-generators/(systemd-(bless|cryptsetup|debug|gpt|hibernate|integrity|rc-local|run|system-update|sysv|verity).*|lvm2.*)$|^\./\.?$'
+skip_packages='^(perl.*|libperl.*|.*-perl|python3.*|libpython3.*|initramfs-tools.*|klibc-utils|libklibc|usrmerge|debconf|ucf|linux-.*|cpio|busybox-static|media-types|libicu.*|libsqlite3-.*|gcc-.*|libdb5.*|adduser|lsb-base|readline-common|sensible-utils|runit-helper|dpkg|sysvinit-utils|libfreetype.*|libpng.*|libfuse.*|gettext-base|os-prober)$'
+skip_files='^\./usr/share/(doc|man|info|locale|lintian|bash-completion|zsh|bug|i18n|grub|perl|python|gcc|menu|apport|polkit-1|initramfs-tools)(/|$)|^\./usr/share/zoneinfo/(right|posix|Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Indian|Mexico|Pacific|US)(/|$)|/gconv(/|$)|^\./usr/lib/udev/hwdb\.d/|^\./usr/include|^\./usr/share/openssh/|^\./etc/(init\.d|rc.\.d|cron.*|logrotate\.d)(/|$)|^\./usr/lib/udev/rules\.d/(50-firmware|60-(autosuspend|drm|evdev|fido-id|infiniband|input-id|persistent-(alsa|input|storage-tape|v4l)|sensor)|70-.*|71-.*|73-seat.*|75-probe_mtd|78-.*|8[15]-.*|96-.*)\.rules$|^\./usr/lib/systemd/system-generators/(systemd-(bless|cryptsetup|debug|gpt|hibernate|integrity|rc-local|run|system-update|sysv|verity).*|lvm2.*)$|^\./\.?$'
 
 # files/NAME: what a Debian package ships into the installed system, as the names lie in the tree.
 mkdir -p "$work/files"
@@ -50,6 +50,7 @@ printf '127.0.0.1 localhost\n' >"$extra/etc/hosts"
 : >"$extra/etc/resolv.conf"
 ln -s bash "$extra/usr/bin/sh"
 ln -s gawk "$extra/usr/bin/awk"
+ln -s grub-install "$extra/usr/sbin/grub2-install" # Fedora's name
 ln -sf which.debianutils "$extra/usr/bin/which"
 cp "$here/installed/any.network" "$extra/etc/systemd/network/80-any.network"
 

@@ -63,6 +63,8 @@ const PACKAGES = [
     'cpio',
     'busybox-static',
     'linux-image-cloud-amd64',
+    'grub-pc-bin',
+    'grub2-common',
   ],
 ];
 

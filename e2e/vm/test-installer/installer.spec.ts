@@ -47,6 +47,8 @@ function environment() {
     CMDLINE: '/dev/null',
     SCRIPT_PATH: process.env['PATH'],
     CONSOLE: '/dev/null',
+    // Never the machine's own.
+    RESOLV_CONF: join(folder, 'resolv.conf'),
     // Waits of minutes become none.
     TIME_SCALE: '10000',
   };
@@ -339,7 +341,80 @@ describe('the packages', () => {
   );
 });
 
+describe('the boot loader', () => {
+  /** The installer's own functions with the firmware of a machine; what they would do to a disk is only said. */
+  const install = (firmware: 'uefi' | 'bios', kickstart: string, script: string) => {
+    const sys = join(folder, firmware);
+    mkdirSync(join(sys, 'firmware', firmware === 'uefi' ? 'efi' : 'nothing'), { recursive: true });
+    return installer(`read_kickstart ks.cfg all; ALLOWED_DISKS=(/dev/vda)\n${script}`, kickstart, {
+      LAB_SYS: sys,
+    });
+  };
+
+  it('brings the packages of its firmware along', () => {
+    const wanted = (firmware: 'uefi' | 'bios') =>
+      install(firmware, '', 'require_packages; echo "${REQUIRED_PACKAGES[*]}"').stdout;
+    expect(wanted('uefi')).toContain('efibootmgr grub2-efi-x64 shim-x64');
+    expect(wanted('bios')).toContain('grub2-pc');
+    expect(wanted('bios')).not.toMatch(/efi|shim/);
+  });
+
+  const layout =
+    'part biosboot --fstype=biosboot --size=1\npart /boot --fstype=ext4 --size=512\npart pv.01 --size=1 --grow\n';
+  const partition = `must() { cat "\${INPUT:-/dev/null}" | grep type= || true; echo "$*"; }
+    make_filesystem() { echo "format $1 for $3"; }
+    each_command read_part part; make_partitions; echo "on \${BIOS_DISK:-none}"`;
+
+  it('of BIOS has a partition of its own, without a file system', () => {
+    const { status, stdout } = install('bios', layout, partition);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/size=1MiB, type=21686148-6449-6E6F-744E-656564454649\n/);
+    expect(stdout).not.toContain('format /dev/vda1');
+    expect(stdout).toContain('format /dev/vda2 for /boot\n');
+    expect(stdout).toContain('on /dev/vda\n');
+  });
+
+  it.each([
+    [
+      'bios',
+      /Your BIOS-based system needs a special partition to boot from a GPT disk label\..* on the vda disk\./,
+    ],
+    ['uefi', /You have not created a bootloader stage1 target device\./],
+  ] as const)('of %s without its partition is an error', (firmware, message) => {
+    const { status, stdout } = install(firmware, 'bootloader\n', 'install_bootloader; echo went on');
+    expect(status).not.toBe(0);
+    expect(stdout).toMatch(message);
+    expect(stdout).not.toContain('went on');
+  });
+});
+
 describe('a boot argument', () => {
+  it.each([
+    ['ip=dhcp', 'dhcp of eth0'],
+    ['', 'dhcp of eth0'],
+    [
+      'ip=10.0.0.5::10.0.0.1:255.255.255.0:::none nameserver=9.9.9.9',
+      'addr add 10.0.0.5/255.255.255.0 dev eth0, route add default via 10.0.0.1',
+    ],
+    ['ip=10.0.0.5:::255.255.255.0:::none', 'addr add 10.0.0.5/255.255.255.0 dev eth0'],
+    ['ip=eth0:dhcp', 'no network'],
+    ['ip=10.0.0.5::10.0.0.1:255.255.255.0::eth9:none', 'no network'],
+  ])('%j makes the network: %s', (words, expected) => {
+    writeFileSync(join(folder, 'cmdline'), `${words}\n`);
+    mkdirSync(join(folder, 'libexec'));
+    writeFileSync(join(folder, 'libexec/busybox'), '#!/bin/sh\necho "dhcp of ${10}" >>"$SAID"\n', {
+      mode: 0o755,
+    });
+    const { stdout } = installer(
+      `. "$LIBEXEC/dracut.sh"; LIBEXEC=$PWD/libexec; export SAID=$PWD/said; : >"$SAID"
+       boot_nic() { printf eth0; }; ip() { [[ $1 == link ]] || echo "$*" >>"$SAID"; }
+       set_up_network || echo 'no network' >>"$SAID"; paste -sd, "$SAID"`,
+      '',
+      { CMDLINE: join(folder, 'cmdline') },
+    );
+    expect(stdout.trim()).toBe(expected.replaceAll(', ', ','));
+  });
+
   it('is the last one of its name, "yes" when bare, empty when absent', () => {
     writeFileSync(join(folder, 'cmdline'), 'quiet inst.ks=a inst.cmdline inst.ks=b');
     const { stdout } = installer(

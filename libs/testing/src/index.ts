@@ -13,6 +13,7 @@ export type { PackageTree, PackageTreeRequest } from './programs/package-tree.js
 export { testPrograms } from './programs/test-programs.js';
 export type { TestPrograms } from './programs/test-programs.js';
 export { programs } from './programs/programs.js';
+export { mediaPrograms } from './programs/media-programs.js';
 export { run } from './programs/run.js';
 export type { RunOptions } from './programs/run.js';
 export type { ProgramName } from './programs/catalog.js';

@@ -99,3 +99,21 @@ export function ipxeWord(field: string, value: string): string {
   if (bad) throw refused(field, value, 'must be one word without ${, && and ||');
   return value;
 }
+
+/** As much of a text as fits on two lines of a screen of 80 columns. */
+const MAX_SHOWN = 160;
+
+/**
+ * A text for a person at the console of a machine, as words of iPXE's `echo`: only what has no meaning to iPXE (`${`,
+ * `&&`, `||`, `;`, `#`: core/exec.c) and is in every font. Nothing is refused: a strange name must not keep a machine from booting.
+ */
+export function ipxeText(text: string): string {
+  const words = text
+    .normalize('NFKD')
+    .replaceAll(/[\u2018\u2019\u201c\u201d"'`]/g, '')
+    .replaceAll(/[^A-Za-z0-9 .,:()/_@%+=!?*[\]-]+/g, ' ')
+    .split(' ')
+    .filter((word) => word !== '')
+    .join(' ');
+  return words.length <= MAX_SHOWN ? words : `${words.slice(0, MAX_SHOWN - 3)}...`;
+}

@@ -130,6 +130,38 @@ describe('a whole install, section by section', () => {
   });
 });
 
+describe('the boot order of a machine that booted from a medium', () => {
+  const ordered = async (efi: string): Promise<{ calls: string; note: string | null | undefined }> => {
+    await using bastion = await RecordingBastion.start();
+    await using machine = await SectionMachine.create();
+    await withDisks(machine, [{ name: 'vda' }]);
+    await withSystem(machine);
+    await machine.put('efi', efi);
+    await machine.put('proc/cmdline', 'inst.ks=http://192.168.77.1/ks ip=dhcp lab.medium=1');
+    const end = await machine.run(await section('%post', installInput(bastion.url), 1), {
+      LAB_PROC: machine.path('proc'),
+    });
+    expect(end.code).toBe(0);
+    const ended = bastion.progress.find(
+      (report) => report.stage === 'boot-order' && report.event === 'ended',
+    );
+    return { calls: await machine.read('calls'), note: ended?.message };
+  };
+
+  it('begins with the medium, whatever network entries there are', async () => {
+    const efi = EFI.replace('BootCurrent: 0003', 'BootCurrent: 0002')
+      .replace('0000,0003', '0000,0003,0002')
+      .replace('Boot0003', 'Boot0002* UEFI QEMU USB HARDDRIVE\tPciRoot(0x0)/USB(0,0)\nBoot0003');
+    expect((await ordered(efi)).calls).toContain('efibootmgr -q -o 0002,0005,0000,0003,0001\n');
+  });
+
+  it('is left alone if the firmware does not list the medium', async () => {
+    const { calls, note } = await ordered(EFI.replace('BootCurrent: 0003', 'BootCurrent: 0009'));
+    expect(calls).not.toContain('efibootmgr -q -o');
+    expect(note).toMatch(/lists no entry of the boot medium/);
+  });
+});
+
 describe('firmware that does not let itself be ordered', () => {
   it.each([
     ['lists no network entry', 'BootOrder: 0005\nBoot0005* Fedora\tHD(1)', 'true', /lists no network entry/],

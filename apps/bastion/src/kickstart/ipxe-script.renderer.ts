@@ -1,16 +1,28 @@
-import { macInPath } from '@lab/domain';
+import { isHostname, macInPath } from '@lab/domain';
 import { z } from 'zod';
 import type { BastionAssets } from './assets.loader.js';
-import { ipxeWord, token } from './context-values.js';
+import type { BootMedium, StaticAddress } from './boot-medium.js';
+import { ipxeText, ipxeWord, token } from './context-values.js';
 import { bastionUrl, named } from './install-kickstart.renderer.js';
 import { addressesOf } from './profile-addresses.js';
 import type { Profile } from './profile.schema.js';
 import { macValue, parseInput } from './render-input.js';
 
-const bootSchema = z.object({ bastionUrl });
-const machineSchema = z.object({ bastionUrl, mac: macValue });
+const bastion = z.string().refine(isHostname, 'must be an RFC 1123 name');
+const bootSchema = z.object({
+  bastionUrl,
+  /** The bastion's name, which the console shows. */
+  bastion,
+});
+const machineSchema = bootSchema.extend({
+  mac: macValue,
+  /** Why the machine gets this script, for the person who looks at its screen. */
+  reason: z.string(),
+});
 const linuxSchema = machineSchema.extend({ profile: z.string() });
 const installSchema = linuxSchema.extend({
+  /** The server's name, for the screen. */
+  server: z.string(),
   kickstartToken: z.string().refine(token.accepts, token.rule),
 });
 
@@ -22,13 +34,22 @@ export type InstallIpxeInput = z.input<typeof installSchema>;
 /** `GET /boot.ipxe`: chains to the machine's own script. The same for every machine. */
 export function renderBootIpxe(assets: BastionAssets, raw: BootIpxeInput): string {
   const input = parseInput(bootSchema, raw, 'The boot script');
-  return assets.ipxe('boot', { bastionUrl: ipxeWord('bastionUrl', input.bastionUrl) });
+  return assets.ipxe('boot', origin(input));
 }
 
-/** `autoexec.ipxe` of the boot ISO: an address, then `/boot.ipxe`. */
-export function renderIsoIpxe(assets: BastionAssets, raw: BootIpxeInput): string {
-  const input = parseInput(bootSchema, raw, 'The ISO’s boot script');
-  return assets.ipxe('iso', { bastionUrl: ipxeWord('bastionUrl', input.bastionUrl) });
+/** `autoexec.ipxe` of a boot medium: which machine, an address, then `/boot.ipxe`. */
+export function renderMediumIpxe(
+  assets: BastionAssets,
+  raw: BootIpxeInput,
+  { macs, address }: BootMedium,
+): string {
+  const input = parseInput(bootSchema, raw, 'The boot medium’s script');
+  return assets.ipxe('iso', {
+    ...origin(input),
+    macs,
+    machines: macs.join(', '),
+    static: address === null ? null : staticAddress(address),
+  });
 }
 
 /** The `discover` answer: the discovery profile's kernel with `/ks/discovery`. */
@@ -37,7 +58,7 @@ export function renderDiscoverIpxe(assets: BastionAssets, raw: DiscoverIpxeInput
   return linuxScript(assets, {
     ...input,
     kickstart: '/ks/discovery',
-    purpose: 'Discovery: reporting this machine',
+    purpose: `Discovery: reporting this machine (${input.reason})`,
   });
 }
 
@@ -47,14 +68,33 @@ export function renderInstallIpxe(assets: BastionAssets, raw: InstallIpxeInput):
   return linuxScript(assets, {
     ...input,
     kickstart: `/ks/install/${input.kickstartToken}`,
-    purpose: `Installing ${input.profile}`,
+    purpose: `Installing ${input.profile} on ${input.server} (${input.reason})`,
   });
 }
 
 /** The `local-disk` answer. */
 export function renderLocalDiskIpxe(assets: BastionAssets, raw: LocalDiskIpxeInput): string {
-  parseInput(machineSchema, raw, 'The local boot script');
-  return assets.ipxe('local-disk', { purpose: 'Booting from the local disk' });
+  const input = parseInput(machineSchema, raw, 'The local boot script');
+  return assets.ipxe('local-disk', {
+    ...origin(input),
+    purpose: ipxeText(`Booting from the local disk (${input.reason})`),
+  });
+}
+
+/** Which bastion a script is from. */
+const origin = (input: z.output<typeof bootSchema>): { bastion: string; bastionUrl: string } => ({
+  bastion: input.bastion,
+  bastionUrl: ipxeWord('bastionUrl', input.bastionUrl),
+});
+
+/** In iPXE's settings, and as dracut takes them (dracut.cmdline(7)): client, peer, gateway, netmask, name, interface, method. */
+function staticAddress(address: StaticAddress): Readonly<Record<string, string | null>> {
+  const { ip, netmask, gateway, dns } = address;
+  const kernelArguments = [
+    `ip=${ip}::${gateway ?? ''}:${netmask}:::none`,
+    ...(dns === null ? [] : [`nameserver=${dns}`]),
+  ].join(' ');
+  return { address: ip, netmask, gateway, dns, kernelArguments };
 }
 
 /**
@@ -83,11 +123,14 @@ function linuxScript(assets: BastionAssets, script: LinuxScript): string {
     ...NEVER_WAIT,
     ...profile.arguments,
   ];
+  const words = args.map((argument, index) => ipxeWord(`arguments.${index}`, argument));
   return assets.ipxe('linux', {
-    bastionUrl: ipxeWord('bastionUrl', script.bastionUrl),
-    purpose: script.purpose,
+    ...origin(script),
+    purpose: ipxeText(script.purpose),
+    profile: profile.name,
     kernel: ipxeWord('kernel', kernel),
     initrd: ipxeWord('initrd', initrd),
-    arguments: args.map((argument, index) => ipxeWord(`arguments.${index}`, argument)),
+    arguments: words,
+    argumentsWithoutAddress: words.filter((word) => !/^(?:ip|nameserver)=/.test(word)),
   });
 }

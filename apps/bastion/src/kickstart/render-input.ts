@@ -15,9 +15,10 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown, what:
   const errors = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
   throw new LabError(
     'invalid',
-    `${what} can't be rendered: ${errors.map((e) => `${e.path} ${e.message}`).join('; ')}.`,
+    `${what} can't be rendered: ${errors.map((e) => `${e.path} ${e.message}`.trim()).join('; ')}.`,
     {
-      hint: `Correct ${errors.map((e) => e.path).join(', ')}; nothing was rendered.`,
+      // A name that nobody knows has no path: the message says it.
+      hint: `Correct ${errors.map((e) => e.path || 'the name').join(', ')}; nothing was rendered.`,
       errors,
     },
   );

@@ -9,18 +9,18 @@ import { loadAssets, loadProfiles, type BastionAssets } from './assets.loader.js
 import { shellData, shellWord } from './context-values.js';
 import { renderDiscoveryKickstart } from './discovery-kickstart.renderer.js';
 import { renderInstallKickstart, type InstallKickstartInput } from './install-kickstart.renderer.js';
-import {
-  renderBootIpxe,
-  renderDiscoverIpxe,
-  renderInstallIpxe,
-  renderIsoIpxe,
-  renderLocalDiskIpxe,
-} from './ipxe-script.renderer.js';
+import { renderDiscoverIpxe } from './ipxe-script.renderer.js';
 import { checkSections, sectionsOf } from './kickstart-sections.js';
 import { compileTemplates } from './template.js';
 
 const URL_ = 'http://192.168.77.1:7071';
-const MACHINE = { bastionUrl: URL_, mac: '52:54:00:12:34:56', profile: 'fedora-43' };
+const MACHINE = {
+  bastionUrl: URL_,
+  bastion: 'site-a',
+  mac: '52:54:00:12:34:56',
+  profile: 'fedora-43',
+  reason: 'the machine is not known',
+};
 const KEY = `ssh-ed25519 ${'A'.repeat(68)}`;
 
 const STATIC: NonNullable<InstallKickstartInput['interfaces']>[number] = {
@@ -205,77 +205,6 @@ describe('templates', () => {
     '%pre\n\u001b[2J\n%end\n',
   ])('never make a broken kickstart: %j', (text) => {
     expect(errorOf(() => checkSections(text)).code).toBe('internal');
-  });
-});
-
-describe('iPXE scripts', () => {
-  it('chain to the machine’s own script by MAC', () => {
-    const script = renderBootIpxe(assets, { bastionUrl: `${URL_}/` });
-    expect(script).toContain(
-      `${URL_}/boot/\${net0/mac:hexhyp}.ipxe?uuid=\${uuid}&serial=\${serial:uristring}&platform=\${platform} || goto failed\n`,
-    );
-  });
-
-  it('boot the installer with its kickstart', () => {
-    const script = renderInstallIpxe(assets, { ...MACHINE, kickstartToken: 'k'.repeat(43) });
-    expect(/^kernel (.*)$/m.exec(script)?.[1]?.split(' ')).toEqual([
-      `${URL_}/assets/fedora-43/images/pxeboot/vmlinuz`,
-      'initrd=initrd.img',
-      `inst.ks=${URL_}/ks/install/${'k'.repeat(43)}`,
-      'inst.ks.sendmac',
-      'inst.ks.sendsn',
-      `inst.stage2=${URL_}/assets/fedora-43`,
-      `inst.repo=${URL_}/assets/fedora-43`,
-      'BOOTIF=01-52-54-00-12-34-56',
-      'rd.shell=0',
-      'rd.emergency=reboot',
-      'panic=60',
-      ...(assets.profiles.get('fedora-43')?.arguments ?? []),
-      '||',
-      'goto',
-      'failed',
-    ]);
-  });
-
-  it('all begin with the shebang, and handle every failure', () => {
-    const scripts = [
-      renderBootIpxe(assets, MACHINE),
-      renderIsoIpxe(assets, MACHINE),
-      renderDiscoverIpxe(assets, MACHINE),
-      renderInstallIpxe(assets, { ...MACHINE, kickstartToken: 'k'.repeat(43) }),
-      renderLocalDiskIpxe(assets, MACHINE),
-    ];
-    for (const script of scripts) {
-      expect(script.startsWith('#!ipxe\n')).toBe(true);
-      for (const line of script
-        .split('\n')
-        .filter((text) => /^(?:chain|kernel|initrd|boot|dhcp|sanboot)\b/.test(text))) {
-        expect(line).toMatch(/ \|\| (?:goto \w+|exit 1)$/);
-      }
-      for (const [, label] of script.matchAll(/goto (\w+)/g)) expect(script).toContain(`\n:${label ?? ''}\n`);
-    }
-    // UEFI: back to the firmware with an error, so that it takes its next entry; BIOS: the first disk.
-    expect(renderLocalDiskIpxe(assets, MACHINE)).toMatch(
-      /\niseq \$\{platform\} pcbios \|\| exit 1\nsanboot --no-describe --drive 0x80 \|\| exit 1\n$/,
-    );
-  });
-
-  it.each([
-    'http://x/${net0/ip}',
-    'http://x && reboot',
-    'http://x/a\nshell',
-    'http://x||y',
-    'ftp://x',
-    "http://x/'",
-  ])('refuse the address %j', (bastionUrl) => {
-    expect(errorOf(() => renderBootIpxe(assets, { bastionUrl })).errors[0]?.path).toBe('bastionUrl');
-  });
-
-  it('refuse a kickstart token that is not one', () => {
-    expect(
-      errorOf(() => renderInstallIpxe(assets, { ...MACHINE, kickstartToken: 'x && reboot ${net0/mac}' }))
-        .errors[0]?.path,
-    ).toBe('kickstartToken');
   });
 });
 

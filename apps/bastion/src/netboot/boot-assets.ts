@@ -1,11 +1,14 @@
 import type { MacAddress } from '@lab/domain';
 import type { Inventory } from '@lab/protocol';
 import type { BastionAssets } from '../kickstart/assets.loader.js';
+import type { BootMedium } from '../kickstart/boot-medium.js';
 import {
   renderBootIpxe,
   renderDiscoverIpxe,
   renderInstallIpxe,
   renderLocalDiskIpxe,
+  renderMediumIpxe,
+  type InstallIpxeInput,
 } from '../kickstart/ipxe-script.renderer.js';
 import { renderDiscoveryKickstart } from '../kickstart/discovery-kickstart.renderer.js';
 import {
@@ -18,6 +21,7 @@ export class BootAssets {
   constructor(
     private readonly assets: BastionAssets,
     private readonly discoveryProfile: string,
+    private readonly name: string,
     private readonly urlOf: () => string,
     private readonly look: () => Promise<Inventory>,
   ) {}
@@ -25,6 +29,10 @@ export class BootAssets {
   /** Base URL of the machines' side. */
   get url(): string {
     return this.urlOf();
+  }
+
+  get #origin(): { bastion: string; bastionUrl: string } {
+    return { bastion: this.name, bastionUrl: this.url };
   }
 
   hasProfile(name: string): boolean {
@@ -37,19 +45,24 @@ export class BootAssets {
   }
 
   bootScript(): string {
-    return renderBootIpxe(this.assets, { bastionUrl: this.url });
+    return renderBootIpxe(this.assets, this.#origin);
   }
 
-  discoverScript(mac: MacAddress): string {
-    return renderDiscoverIpxe(this.assets, { bastionUrl: this.url, mac, profile: this.discoveryProfile });
+  mediumScript(medium: BootMedium): string {
+    return renderMediumIpxe(this.assets, this.#origin, medium);
   }
 
-  installScript(mac: MacAddress, profile: string, kickstartToken: string): string {
-    return renderInstallIpxe(this.assets, { bastionUrl: this.url, mac, profile, kickstartToken });
+  /** `reason`: why the machine gets it, for its screen. The same of the other scripts. */
+  discoverScript(mac: MacAddress, reason: string): string {
+    return renderDiscoverIpxe(this.assets, { ...this.#origin, mac, reason, profile: this.discoveryProfile });
   }
 
-  localDiskScript(mac: MacAddress): string {
-    return renderLocalDiskIpxe(this.assets, { bastionUrl: this.url, mac });
+  installScript(input: Omit<InstallIpxeInput, 'bastion' | 'bastionUrl'>): string {
+    return renderInstallIpxe(this.assets, { ...input, ...this.#origin });
+  }
+
+  localDiskScript(mac: MacAddress, reason: string): string {
+    return renderLocalDiskIpxe(this.assets, { ...this.#origin, mac, reason });
   }
 
   discoveryKickstart(): string {

@@ -34,18 +34,26 @@ export type BootDecision =
       failure: { code: 'boot-loop' | 'boot-trouble' | 'no-profile'; message: string };
     };
 
+/** Why the plan says to wait, or to start the disk. */
+function reasonOf({ action, phase }: ServerPlan): string {
+  if (phase === 'provisioning') return action === 'discover' ? 'its install has ended' : PAST_REBOOT;
+  if (phase === 'discovered') return 'no install is planned';
+  return phase === 'failed' ? 'its last install failed' : `the server is ${phase}`;
+}
+
+const PAST_REBOOT = 'the install is past its reboot';
+
 /** What a machine that asks has to boot: the table of docs/machine-api.md. */
 export function decideBoot({ plan, local, hasProfile }: BootFacts): BootDecision {
   if (plan === undefined) return { action: 'discover', reason: 'the machine is not known' };
-  if (plan.action === 'local-disk') return { action: 'local-disk', reason: `the server is ${plan.phase}` };
-  if (plan.action === 'discover') return { action: 'discover', reason: `the server is ${plan.phase}` };
+  if (plan.action !== 'install') return { action: plan.action, reason: reasonOf(plan) };
   const { install } = plan;
   if (install === null) return { action: 'discover', reason: 'the plan names no install' };
 
   switch (local?.outcome) {
     case 'post-ended':
     case 'succeeded':
-      return { action: 'local-disk', reason: 'the install is past its reboot' };
+      return { action: 'local-disk', reason: PAST_REBOOT };
     case 'failed':
       return { action: 'discover', reason: 'the install failed' };
     case 'cancelled':
@@ -57,7 +65,7 @@ export function decideBoot({ plan, local, hasProfile }: BootFacts): BootDecision
   switch (install.state) {
     case 'finishing':
     case 'succeeded':
-      return { action: 'local-disk', reason: 'the install is past its reboot' };
+      return { action: 'local-disk', reason: PAST_REBOOT };
     case 'failed':
     case 'cancelled':
       return { action: 'discover', reason: `the install is ${install.state}` };

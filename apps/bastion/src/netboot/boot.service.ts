@@ -44,23 +44,30 @@ export class BootService {
     if (concerned && server !== undefined && server.install !== null) {
       // Another machine waits where it can be seen.
       if (!(await this.installBoots.admits(server, server.install, asker))) {
-        this.#tell(asker, 'discover', 'it is another machine than the server of that address');
-        return this.assets.discoverScript(mac);
+        const why = 'it is another machine than the server of that address';
+        this.#tell(asker, 'discover', why);
+        return this.assets.discoverScript(mac, why);
       }
     }
     if (decision.action === 'install' && server !== undefined) {
       const { install } = decision;
       this.#tell(asker, `install ${install.profile}`, decision.reason);
       const token = await this.installBoots.serve(server, install, asker);
-      return this.assets.installScript(mac, install.profile, token);
+      return this.assets.installScript({
+        mac,
+        reason: decision.reason,
+        server: server.name,
+        profile: install.profile,
+        kickstartToken: token,
+      });
     }
     this.#tell(asker, decision.action, decision.failure?.message ?? decision.reason);
     if (decision.failure !== undefined && server !== undefined && server.install !== null) {
       await this.installBoots.fail(server, server.install, mac, decision.failure.message);
     }
     return decision.action === 'local-disk'
-      ? this.assets.localDiskScript(mac)
-      : this.assets.discoverScript(mac);
+      ? this.assets.localDiskScript(mac, decision.reason)
+      : this.assets.discoverScript(mac, decision.failure?.message ?? decision.reason);
   }
 
   #tell({ mac, address }: Asker, what: string, why: string): void {

@@ -8,6 +8,8 @@ import { loadAssets, type BastionAssets } from '../kickstart/assets.loader.js';
 import { MachinesModule } from '../machines/machines.module.js';
 import { MachineUrl } from './machine-url.js';
 import { BootAssets } from './boot-assets.js';
+import { BootIsoController } from './boot-iso/boot-iso.controller.js';
+import { BootIsoService } from './boot-iso/boot-iso.service.js';
 import { BootController } from './boot.controller.js';
 import { BootService } from './boot.service.js';
 import { KickstartController } from './kickstart.controller.js';
@@ -16,8 +18,9 @@ const BASTION_ASSETS = Symbol('BastionAssets');
 
 @Module({
   imports: [MachinesModule, InstallsModule, DhcpModule, DiscoveryModule],
-  controllers: [BootController, KickstartController],
+  controllers: [BootController, BootIsoController, KickstartController],
   providers: [
+    BootIsoService,
     BootService,
     MachineUrl,
     {
@@ -33,6 +36,7 @@ const BASTION_ASSETS = Symbol('BastionAssets');
         new BootAssets(
           assets,
           config.discoveryProfile,
+          config.name,
           () => url.value,
           () => inventoryOf(assets, config),
         ),

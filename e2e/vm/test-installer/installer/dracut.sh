@@ -69,11 +69,23 @@ boot_nic() {
   return 1
 }
 
-# NetworkManager's 45 s for DHCP. Without an address the hooks that want one never run.
+# NetworkManager's 45 s for DHCP. Without an address the hooks that want one never run. `ip=` with an address
+# (dracut.cmdline(7): client, peer, gateway, netmask, name, interface, method) is that of the NIC that BOOTIF names
+# (NetworkManager nmi-cmdline-reader).
 set_up_network() {
-  local nic each
+  local nic each given client peer gateway netmask name device method
   nic=$(boot_nic) || return 1
   for each in /sys/class/net/*; do [[ ! -e $each/device ]] || ip link set "${each##*/}" up; done
+  given=$(argument ip)
+  if [[ $given == *:* ]]; then
+    IFS=: read -r client peer gateway netmask name device method <<<"$given"
+    [[ $client =~ ^[0-9.]+$ && $netmask =~ ^[0-9.]+$ && -z $peer$name$device && $method == none ]] || return 1
+    ip addr add "$client/$netmask" dev "$nic" || return 1
+    [[ -z $gateway ]] || ip route add default via "$gateway" || return 1
+    [[ -z $(argument nameserver) ]] || printf 'nameserver %s\n' "$(argument nameserver)" >"${RESOLV_CONF:-/etc/resolv.conf}"
+    return 0
+  fi
+  [[ -z $given || $given == dhcp ]] || return 1
   "$LIBEXEC/busybox" udhcpc -q -f -n -t 20 -T 1 -i "$nic" -s "$LIBEXEC/udhcpc.sh" >/tmp/udhcpc.log 2>&1
 }
 

@@ -16,6 +16,7 @@ install_packages() {
   [[ -n $source ]] || fatal "No usable package source: the kickstart has no url command and there is no inst.repo"
   mount_stage2
   choose_packages
+  require_packages
   for line in "${REQUIRED_PACKAGES[@]}"; do arguments+=(--requirement "$line"); done
   rm -f "$WORK/payload-error"
   # What it prints is what a person sees; what else it has to say is in the logs.
@@ -55,7 +56,11 @@ mount_stage2() {
 }
 
 # What Anaconda adds by itself for the boot loader and for the file systems that were made (blivet's packages).
-REQUIRED_PACKAGES=(efibootmgr grub2-efi-x64 grub2-tools shim-x64 lvm2 xfsprogs e2fsprogs dosfstools)
+# REQUIRED_PACKAGES, by the firmware.
+require_packages() {
+  REQUIRED_PACKAGES=(grub2-tools lvm2 xfsprogs e2fsprogs)
+  if is_uefi; then REQUIRED_PACKAGES+=(efibootmgr grub2-efi-x64 shim-x64 dosfstools); else REQUIRED_PACKAGES+=(grub2-pc); fi
+}
 
 # choose_packages: the lines of %packages, as arguments, into CHOSEN. @core comes along unless --nocore.
 choose_packages() {

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # EFI_DISK and others are read by bootloader.sh
+# shellcheck disable=SC2034 # EFI_DISK, BIOS_DISK and others are read by bootloader.sh
 # Partitions, volumes and file systems, really made on the disk. Sizes are MiB, as in a kickstart.
 
 PARTS=() VOLUMES=() ALLOWED_DISKS=() CLEARED_DISKS=() MOUNTS=()
@@ -105,6 +105,7 @@ make_partitions() {
     case $mount:$fstype in
       pv.*) type=E6D6D379-F507-44C2-A23C-238F2A3DF928 ;;
       /boot/efi:*) type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B ;;
+      *:biosboot) type=21686148-6449-6E6F-744E-656564454649 ;;
       swap:*) type=0657FD6D-A4AB-43C4-84E5-0933C84B4F4F ;;
       *) type=0FC63DAF-8483-4772-8E79-3D69D8477DE4 ;;
     esac
@@ -120,6 +121,7 @@ make_partitions() {
     log_storage "created partition $path of ${size} MiB for $mount"
     case $mount in
       pv.*) PV_PATH[$mount]=$path ;;
+      biosboot) BIOS_DISK=$default ;; # GRUB's own, without a file system
       *) make_filesystem "$path" "$fstype" "$mount" "$label" ;;
     esac
     if [[ $mount == /boot/efi ]]; then EFI_DISK=$default EFI_PART=$number; fi

@@ -53,6 +53,7 @@ done <"$work/debian-packages.txt"
   /^\/etc\/pam\.d/ { print "pam", $0; next }
   /^\/usr\/bin\/sh$/ { print "bash", $0; next }
   /^\/usr\/bin\/awk$/ { print "gawk", $0; next }
+  /^\/usr\/sbin\/grub2-install$/ { print "grub2-tools", $0; next }
   { print "filesystem", $0 }' >"$work/owners.extra"
 
 cut -d' ' -f2- "$work/owners" | sed 's|^|.|' | tar -c -C "$root" --no-recursion --no-unquote -T - | tar -x -C "$buildroot"

@@ -48,7 +48,10 @@ export const CATALOG = {
     unpacked: ({ root, triplets }) => ({
       // Accelerators and displays are modules that QEMU loads from its compiled-in folder unless told.
       environment: { QEMU_MODULE_DIR: `${root}/usr/lib/${triplets[0] ?? ''}/qemu` },
-      args: ['-L', `${root}/usr/share/qemu`, '-L', `${root}/usr/share/seabios`],
+      args: ['share/qemu', 'share/seabios', 'lib/ipxe/qemu'].flatMap((folder) => [
+        '-L',
+        `${root}/usr/${folder}`,
+      ]),
     }),
   },
   'qemu-img': program(['qemu-utils'], '/usr/bin/qemu-img', ['qemu-img']),
@@ -57,6 +60,21 @@ export const CATALOG = {
   // Before /usr was merged in Debian's packages, and with its link in sbin to an absolute path.
   ip: { ...program(['iproute2'], '/usr/bin/ip', ['iproute']), paths: ['/usr/bin/ip', '/bin/ip'] },
   xorriso: program(['xorriso'], '/usr/bin/xorriso'),
+  /** What a boot ISO begins with on a BIOS machine: loader, its module, and the sector of a disk that leads to it. */
+  'isolinux.bin': {
+    kind: 'file',
+    packages: ['isolinux'],
+    dnf: ['syslinux'],
+    paths: ['/usr/lib/ISOLINUX/isolinux.bin'],
+    elsewhere: ['/usr/share/syslinux/isolinux.bin'],
+  },
+  'ldlinux.c32': {
+    kind: 'file',
+    packages: ['syslinux-common'],
+    dnf: ['syslinux'],
+    paths: ['/usr/lib/syslinux/modules/bios/ldlinux.c32'],
+    elsewhere: ['/usr/share/syslinux/ldlinux.c32'],
+  },
   mtools: program(['mtools'], '/usr/bin/mtools'),
   mcopy: program(['mtools'], '/usr/bin/mcopy'),
   mmd: program(['mtools'], '/usr/bin/mmd'),
@@ -136,6 +154,14 @@ export const CATALOG = {
     dnf: ['ipxe-bootimgs-x86'],
     paths: ['/usr/lib/ipxe/ipxe-amd64.efi', '/usr/lib/ipxe/ipxe.efi'],
     elsewhere: ['/usr/share/ipxe/ipxe-x86_64.efi'],
+    preferNewestRelease: true,
+  },
+  'ipxe.lkrn': {
+    kind: 'file',
+    packages: ['ipxe'],
+    dnf: ['ipxe-bootimgs-x86'],
+    paths: ['/usr/lib/ipxe/ipxe.lkrn', '/boot/ipxe.lkrn'],
+    elsewhere: ['/usr/share/ipxe/ipxe.lkrn'],
     preferNewestRelease: true,
   },
   'undionly.kpxe': {
