@@ -1,10 +1,15 @@
 import 'reflect-metadata';
 import { LabError } from '@lab/domain';
 import { loadConfig } from './config.js';
+import { runPreflight } from './preflight/run-preflight.js';
 import { startBastion } from './start-bastion.js';
 
-/** The program: starts a bastion from the environment, and ends it on SIGINT and SIGTERM. */
-export async function run(): Promise<void> {
+/** The program: starts a bastion from the environment, and ends it on SIGINT and SIGTERM. `doctor` looks whether it could. */
+export async function run(args: readonly string[] = process.argv.slice(2)): Promise<void> {
+  if (args[0] === 'doctor') {
+    process.exitCode = await runPreflight();
+    return;
+  }
   // Asked for first: a signal that comes while it starts ends it in order, too.
   const toEnd = endAsked();
   try {

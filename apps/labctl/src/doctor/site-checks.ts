@@ -1,7 +1,7 @@
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { bytesText, programOnPath } from '@lab/cli-kit';
-import { failed, ok, skipped, warning, type Finding } from './finding.js';
+import { bytesText, found, programOnPath } from '@lab/cli-kit';
+import type { Finding } from '@lab/cli-kit';
 
 const LEAST_FREE = 5 * 2 ** 30;
 const DEFAULT_DIR = '/tmp/lab-bastion';
@@ -10,20 +10,20 @@ const DEFAULT_DIR = '/tmp/lab-bastion';
 export async function* siteChecks(bastionDir: string | undefined, path: string): AsyncGenerator<Finding> {
   const folder = bastionDir ?? DEFAULT_DIR;
   const isThere = await stat(folder).then(
-    (found) => found.isDirectory(),
+    (entry) => entry.isDirectory(),
     () => false,
   );
   if (!isThere) {
     yield bastionDir === undefined
-      ? skipped('bastion', 'none on this machine (BASTION_DIR is not set)')
-      : failed(
+      ? found.skipped('bastion', 'none on this machine (BASTION_DIR is not set)')
+      : found.failed(
           'bastion',
           `BASTION_DIR: there is no folder ${folder}`,
           'Start the bastion once, or correct BASTION_DIR.',
         );
     return;
   }
-  yield ok('bastion', `its folder is ${folder}`);
+  yield found.ok('bastion', `its folder is ${folder}; labctl bastion doctor looks at all that it needs`);
   yield dnsmasq(path);
   yield await assets(join(folder, 'assets'));
   yield await space(folder);
@@ -31,8 +31,8 @@ export async function* siteChecks(bastionDir: string | undefined, path: string):
 
 function dnsmasq(path: string): Finding {
   const program = programOnPath('dnsmasq', [path, '/usr/sbin', '/sbin'].join(delimiter));
-  if (program !== undefined) return ok('dnsmasq', program);
-  return warning(
+  if (program !== undefined) return found.ok('dnsmasq', program);
+  return found.warning(
     'dnsmasq',
     'is not installed',
     'Only a bastion that serves DHCP needs it: apt install dnsmasq-base, or dnf install dnsmasq.',
@@ -41,8 +41,8 @@ function dnsmasq(path: string): Finding {
 
 async function assets(folder: string): Promise<Finding> {
   const trees = await readdir(folder).catch(() => []);
-  if (trees.length > 0) return ok('assets', trees.sort().join(', '));
-  return warning(
+  if (trees.length > 0) return found.ok('assets', trees.sort().join(', '));
+  return found.warning(
     'assets',
     `${folder} holds no install tree`,
     'Put one there for each profile, such as assets/fedora-43 with images/pxeboot.',
@@ -54,8 +54,8 @@ async function space(folder: string): Promise<Finding> {
   const free = bavail * bsize;
   const message = `${bytesText(free)} free in ${folder}`;
   return free >= LEAST_FREE
-    ? ok('disk', message)
-    : warning(
+    ? found.ok('disk', message)
+    : found.warning(
         'disk',
         message,
         'Make room: logs and the spool need it. BASTION_KEEP_GIB limits past installs.',
