@@ -177,9 +177,10 @@ export async function interfaceFacts(name: string): Promise<InterfaceFacts> {
   const addresses = (networkInterfaces()[name] ?? []).filter(({ family }) => family === 'IPv4');
   return {
     name,
-    exists: flags !== null,
+    // sysfs shows the network namespace that it was mounted in, which need not be ours; Node asks the kernel, and lists what is up.
+    exists: flags !== null || addresses.length > 0,
     // linux/if.h: IFF_UP.
-    isUp: (Number(flags ?? 0) & 1) !== 0,
+    isUp: flags === null ? addresses.length > 0 : (Number(flags) & 1) !== 0,
     hasCarrier: carrier === null ? null : carrier === '1',
     mtu: mtu === null ? null : Number(mtu),
     addresses: addresses.map(({ address, netmask }) => ({ address, netmask })),
