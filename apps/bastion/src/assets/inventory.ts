@@ -15,6 +15,7 @@ export async function inventoryOf(assets: BastionAssets, config: BastionConfig):
       arch: profile.arch,
       minMemoryBytes: profile.minMemoryBytes,
       bootModes: [...profile.bootModes],
+      bootOrder: profile.bootOrder,
       missing: await missingFiles(profile, assetFoldersOf(config, profile.name)),
     })),
   );

@@ -55,8 +55,10 @@ async function conversation(listener: Socket, sender: Socket, listenMs: number):
     for (const { kind, xid } of questions) {
       const offer = readOffer(packet, xid, from);
       const key = `${kind} ${offer?.server ?? ''}`;
-      if (offer !== undefined && heard.size < MAX_OFFERS && !heard.has(key))
-        heard.set(key, { ...offer, kind, mac: null });
+      if (offer === undefined || heard.size >= MAX_OFFERS || heard.has(key)) continue;
+      heard.set(key, { ...offer, kind, mac: null });
+      // A packet to the discard port makes the kernel ask who has that address: a broadcast taught it nothing.
+      sender.send('', 9, from, () => undefined);
     }
   });
   const failure = once(listener, 'error').then(([error]: unknown[]) => Promise.reject(error));

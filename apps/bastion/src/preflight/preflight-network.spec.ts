@@ -32,14 +32,14 @@ describe('bastion doctor', () => {
     const result = await run(`
       host one 192.168.77.2
       host two 192.168.77.3
-      serve one --dhcp-range=192.168.77.50,192.168.77.60 --dhcp-option-force=15,65:76:69:6c:1b:5b:32:4a --no-ping
+      serve one --dhcp-range=192.168.77.50,192.168.77.60 --dhcp-option-force=15,"$(printf 'evil\\033[2J')" --no-ping
       serve two --dhcp-range=192.168.77.70,192.168.77.80 --dhcp-boot=pxelinux.0
       doctor
     `);
     const found = of('dhcp', result);
     expect(found).toHaveLength(2);
     expect(found[0]).toMatch(
-      /^failed: another DHCP server gives addresses on lab0: 192\.168\.77\.2 \(MAC [0-9a-f:]{17}, offered 192\.168\.77\.5\d,/,
+      /^failed: another DHCP server gives addresses on lab0: 192\.168\.77\.2 \(MAC [0-9a-f:]{17}, offered 192\.168\.77\.5\d,.*domain "evil\uFFFD\[2J"/,
     );
     expect(found[1]).toMatch(
       /^failed: .*: 192\.168\.77\.3 \(.*offered 192\.168\.77\.[78]\d,.*boot file "pxelinux\.0"/,
