@@ -47,6 +47,7 @@ export const installPlan = (over: Partial<InstallPlan> = {}): InstallPlan => ({
   users: [],
   caCertificates: [],
   interfaces: [],
+  bootOrder: null,
   ...over,
 });
 

@@ -2,6 +2,7 @@ import type { Condition, Disk, Install, NamedRef, Nic, Server } from '@lab/cli-k
 import { NONE, bytesText, momentAge, oneLine } from '@lab/cli-kit';
 import { lunPaths } from '@lab/domain';
 import { field, pairs, tableSection } from './description.js';
+import { bootOrderLines } from './boot-order-lines.js';
 import { installDescription } from './install-description.js';
 
 /** All that `describe server` prints; `now` in milliseconds. `install` is the newest one with its stages. */
@@ -52,7 +53,7 @@ function conditions(stated: readonly Condition[], now: number): string[] {
   );
 }
 
-function hardware({ status }: Server): string[] {
+function hardware({ spec, status }: Server): string[] {
   const { arch, cpuModel, cpuCores, memoryBytes, manufacturer, model, serial, smbiosUuid, bootMode } =
     status.hardware;
   const machine = [manufacturer, model].filter((part) => part !== null && part !== '').join(' ');
@@ -66,6 +67,7 @@ function hardware({ status }: Server): string[] {
     field('Arch', arch, 2),
     field('Memory', memoryBytes === null ? null : bytesText(memoryBytes), 2),
     field('Boot mode', bootMode, 2),
+    ...bootOrderLines(spec.bootOrder ?? null, bootMode, status.bootOrder),
   ];
 }
 

@@ -38,7 +38,7 @@ class BootEntryDto {
 export class BootOrderDto {
   @ApiProperty({
     enum: BOOT_ORDERS,
-    enumName: 'BootOrder',
+    enumName: 'BootOrderChoice',
     description: 'By the server’s record, else by the profile.',
   })
   asked!: string;
