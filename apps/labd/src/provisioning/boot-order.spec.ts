@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BootOrderReport } from '@lab/domain';
+import type { SystemFacts } from '@lab/protocol';
 import { LinkedBastion, aMachine } from '@lab/testing';
 import { runningLabd, type TestLabd } from '../../test/running-labd.js';
 import type { ProblemDto } from '../http/problem.dto.js';
@@ -48,7 +49,7 @@ describe('the boot order of a server', () => {
     const { status, body } = await labd.call<Body>('POST', `/api/v1/servers/${name}/${verb}`, order);
     expect(status).toBe(202);
     const id = body.status.install?.id ?? '';
-    const facts = { os: 'Fedora Linux 43', bootOrder } as { os: string; bootOrder: BootOrderReport };
+    const facts = { os: 'Fedora Linux 43', bootOrder } as SystemFacts;
     await bastion.reports(id, ['pre', 'started'], ['post', 'ended'], ['first-boot', 'ended', { facts }]);
     return server(name);
   }
