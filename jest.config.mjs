@@ -45,5 +45,5 @@ export default {
   // Many wait rather than compute: one more than the processors of a small machine.
   maxWorkers: 3,
   // For a test that hangs, not for one that is slow: the machine may have other things to do.
-  testTimeout: 240_000,
+  testTimeout: 600_000,
 };

@@ -5,10 +5,13 @@ import { root } from './checkout.js';
 import { LabUnderTest, PLAIN_NAME } from './lab-under-test.js';
 import { Machine, type MachineOptions } from './vm/machine.js';
 import { labNetwork, type LabNetwork } from './vm/network.js';
+import { SiteDhcp } from './vm/site-dhcp.js';
 import { buildTestInstaller, type TestInstaller } from './vm/test-installer/build.js';
 
 /** A site in one box: labd, a bastion that serves DHCP on a network of its own, and virtual machines plugged into it. */
 export class VmLab {
+  #siteDhcp: SiteDhcp | undefined;
+
   private constructor(
     readonly lab: LabUnderTest,
     /** The first three octets of its network: `192.168.77`. */
@@ -30,7 +33,10 @@ export class VmLab {
       {
         BASTION_HOST: network.address,
         BASTION_DHCP_INTERFACE: network.bridge,
-        BASTION_DHCP_RANGE: `${subnet}.100,${subnet}.200,255.255.255.0,10m`,
+        BASTION_DHCP_RANGE:
+          env['BASTION_DHCP_MODE'] === 'proxy'
+            ? `${subnet}.0`
+            : `${subnet}.100,${subnet}.200,255.255.255.0,10m`,
         BASTION_DNSMASQ: dnsmasq,
         BASTION_IPXE_DIR: join(ipxe, '..'),
         BASTION_PROFILES_DIR: join(root, 'e2e/vm/profiles'),
@@ -58,8 +64,15 @@ export class VmLab {
     return machine;
   }
 
+  /** A DHCP server beside the bastion, for one in proxy mode. */
+  async siteDhcp(): Promise<SiteDhcp> {
+    this.#siteDhcp = await SiteDhcp.start(this.network, this.subnet);
+    return this.#siteDhcp;
+  }
+
   async stop(): Promise<void> {
     for (const machine of this.machines) await machine.stop();
+    await this.#siteDhcp?.stop();
     await this.lab.stop();
     await this.network.close();
   }

@@ -145,7 +145,7 @@ disks() {
     case $name in
       mmcblk*boot* | mmcblk*gp[0-9]* | mmcblk*rpmb) continue ;; # hardware partitions of an eMMC
       nvme*c[0-9]*n*) continue ;;                               # a path of an NVMe disk
-      zram* | ram* | loop* | sr* | fd* | nbd* | dm-* | md* | mtdblock* | ubiblock* | zd* | drbd* | rbd* | bcache* | pktcdvd*) continue ;;
+      zram* | ram* | loop* | sr* | fd* | nbd* | dm-* | md* | mtdblock* | ubiblock* | zd* | drbd* | rbd* | rnbd* | ublkb* | nullb* | zloop* | bcache* | pktcdvd*) continue ;;
     esac
     # Nothing can be installed on it: an eMMC's boot partition, a card with its lock set, a disk that has worn out.
     pair "$line" RO

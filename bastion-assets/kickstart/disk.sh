@@ -74,7 +74,7 @@ why_not() {
   case $name in
     mmcblk*boot* | mmcblk*gp[0-9]* | mmcblk*rpmb) REPLY='is a hardware partition of an eMMC' && return 0 ;;
     nvme*c[0-9]*n*) REPLY='is a path of an NVMe disk' && return 0 ;;
-    zram* | ram* | loop* | sr* | fd* | nbd* | dm-* | md* | mtdblock* | ubiblock* | zd* | drbd* | rbd* | bcache* | pktcdvd*)
+    zram* | ram* | loop* | sr* | fd* | nbd* | dm-* | md* | mtdblock* | ubiblock* | zd* | drbd* | rbd* | rnbd* | ublkb* | nullb* | zloop* | bcache* | pktcdvd*)
       REPLY='is not a real disk' && return 0
       ;;
   esac
@@ -112,36 +112,53 @@ disk_rule() {
   REPLY=${REPLY# }
 }
 
-# True if each of the words says something, and no two say the same.
-all_differ() {
-  local word seen=' '
-  for word; do
-    [[ -n $word && $seen != *" $word "* ]] || return 1
-    seen+="$word "
+# True if each of the disks LONE has something in the array that no other disk has. In: LONE, indexes of the array.
+tells_apart() {
+  local -n values=$1
+  local index other
+  for index in "${LONE[@]}"; do
+    [[ -n ${values[index]} ]] || return 1
+    for other in "${!values[@]}"; do
+      [[ $other == "$index" || ${values[other]} != "${values[index]}" ]] || return 1
+    done
   done
 }
 
 # REPLY: which of the disks can be pinned by what. In: the arrays of choose_disk.
 several_match() {
-  local wwn same=yes
-  for wwn in "${wwns[@]}"; do
-    [[ -n $wwn && $wwn == "${wwns[0]}" ]] || same=no
-  done
-  if [[ $same == yes ]]; then
+  local index other paths_of luns='' named='' key LONE=()
+  for index in "${!matches[@]}"; do
     # A world-wide name names one LUN.
-    REPLY="matches ${#matches[@]} paths of one LUN (WWN ${wwns[0]}): ${matches[*]}. Leave it one path while it installs, or choose another disk."
+    paths_of=()
+    for other in "${!matches[@]}"; do
+      [[ -z ${wwns[index]} || ${wwns[other]} != "${wwns[index]}" ]] || paths_of+=("${matches[other]}")
+    done
+    if ((${#paths_of[@]} < 2)); then
+      LONE+=("$index") named+=" ${matches[index]}"
+    elif ((${#paths_of[@]} == ${#matches[@]})); then
+      REPLY="matches ${#matches[@]} paths of one LUN (WWN ${wwns[0]}): ${matches[*]}. Leave it one path while it installs, or choose another disk."
+      return 0
+    elif [[ ${paths_of[0]} == "${matches[index]}" ]]; then
+      luns+=" ${paths_of[*]} are paths of one LUN (WWN ${wwns[index]})."
+    fi
+  done
+  REPLY="matches ${#matches[@]} disks: ${matches[*]}.$luns"
+  if ((${#LONE[@]} == 0)); then
+    REPLY+=' Leave each LUN one path while it installs, or choose another disk.'
     return 0
   fi
-  REPLY="matches ${#matches[@]} disks: ${matches[*]}."
-  if all_differ "${serials[@]}"; then
-    REPLY+=' Pin one of them by its serial number.'
-  elif all_differ "${wwns[@]}"; then
-    REPLY+=' Pin one of them by its WWN.'
-  elif all_differ "${paths[@]}"; then
-    REPLY+=' Pin one of them by its by-id name.'
-  else
-    REPLY+=' Nothing but their names tells them all apart, and names may change between boots: disconnect the others.'
+  if [[ -z $luns ]]; then
+    named=' one of them'
+  elif ((${#LONE[@]} > 1)); then
+    named=" one of$named"
   fi
+  for key in 'serials serial number' 'wwns WWN' 'paths by-id name'; do
+    if tells_apart "${key%% *}"; then
+      REPLY+=" Pin$named by its ${key#* }."
+      return 0
+    fi
+  done
+  REPLY+=' Nothing but their names tells them all apart, and names may change between boots: disconnect the others.'
 }
 
 # Sets DISK (kernel name), DISK_BYTES, DISK_PATH (what the kickstart commands call it).

@@ -41,4 +41,15 @@ if ! reason=$(unshare "${options[@]}" true 2>&1); then
   exit 69
 fi
 export LAB_NAMESPACE=inside
-exec unshare "${options[@]}" "$0" "$@"
+# unshare takes no TERM and no INT while it waits (util-linux sys-utils/unshare.c): the shell inside is told. With job control,
+# for what a shell starts in the background otherwise ignores INT.
+set -m
+unshare "${options[@]}" "$0" "$@" &
+unshare=$!
+# shellcheck disable=SC2064
+trap "kill -TERM \$(<'/proc/$unshare/task/$unshare/children') 2>/dev/null" TERM INT HUP
+code=0
+while kill -0 "$unshare" 2>/dev/null; do
+  wait "$unshare" && code=0 || code=$?
+done
+exit "$code"

@@ -9,7 +9,7 @@ import { HealthController } from './http/health.controller.js';
 import { InstallsModule } from './installs/installs.module.js';
 import { BASTION_LOG, type BastionLog } from './logger.js';
 import { MachinesModule } from './machines/machines.module.js';
-import { DhcpService } from './netboot/dhcp.service.js';
+import { DhcpModule } from './dhcp/dhcp.module.js';
 import { NetbootModule } from './netboot/netboot.module.js';
 import { LinkModule } from './uplink/link.module.js';
 
@@ -24,10 +24,9 @@ class SurroundingsModule {
         { provide: BASTION_CONFIG, useValue: config },
         { provide: CLOCK, useValue: clock },
         { provide: BASTION_LOG, useValue: log },
-        { provide: DhcpService, useValue: new DhcpService(config, clock, log) },
         { provide: ConnectionGuard, useValue: new ConnectionGuard(config.limits, clock) },
       ],
-      exports: [BASTION_CONFIG, CLOCK, BASTION_LOG, DhcpService, ConnectionGuard],
+      exports: [BASTION_CONFIG, CLOCK, BASTION_LOG, ConnectionGuard],
     };
   }
 }
@@ -41,6 +40,7 @@ export class AppModule {
         SurroundingsModule.of(config, clock, log),
         MachinesModule,
         InstallsModule,
+        DhcpModule,
         NetbootModule,
         DiscoveryModule,
         AssetsModule,

@@ -4,12 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { LabError, isHostname, isProfileName } from '@lab/domain';
 import { z } from 'zod';
 
-/** DHCP on the machines' network. */
+/** DHCP on the machines' networks. */
 export interface DhcpConfig {
-  interface: string;
-  /** First and last address that is given out, both IPv4. */
-  range: { from: string; to: string; netmask: string | null; lease: string };
-  mode: 'full';
+  /** The only interfaces that DHCP and TFTP are served on; at least one. The range below belongs to the first. */
+  interfaces: readonly string[];
+  /** First and last address that is given out, both IPv4; with `proxy` any address of the network. Null: labd says what is served. */
+  range: { from: string; to: string; netmask: string | null; lease: string } | null;
+  /** `proxy`: another DHCP server gives the addresses, the bastion only says what to boot. */
+  mode: 'full' | 'proxy';
 }
 
 /** labd, and how the bastion first gets in. */
@@ -73,10 +75,17 @@ const REPOSITORY_ASSETS = resolve(dirname(fileURLToPath(import.meta.url)), '../.
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}$/;
 const ipv4 = z.string().refine((text) => IPV4.test(text) && !text.endsWith('.'), 'must be an IPv4 address');
 
-/** `192.168.77.100,192.168.77.200[,255.255.255.0][,1h]` */
+const isNetmask = (text: string): boolean =>
+  IPV4.test(text) && /^1*0*$/.test(bits(text)) && numberOf(text) > 0;
+const bits = (address: string): string => numberOf(address).toString(2).padStart(32, '0');
+
+/** `192.168.77.100,192.168.77.200[,255.255.255.0][,1h]`; for proxy mode `192.168.77.0[,255.255.255.0]`, too. */
 const dhcpRange = z.string().transform((text, context) => {
-  const [from = '', to = '', ...rest] = text.split(',').map((part) => part.trim());
-  const netmask = rest[0] !== undefined && IPV4.test(rest[0]) ? rest.shift() : undefined;
+  const parts = text.split(',').map((part) => part.trim());
+  const [from = ''] = parts;
+  const isOne = parts.length === 1 || (parts.length === 2 && isNetmask(parts[1] ?? ''));
+  const [to = '', ...rest] = isOne ? [from, ...parts.slice(1)] : parts.slice(1);
+  const netmask = rest[0] !== undefined && isNetmask(rest[0]) ? rest.shift() : undefined;
   const lease = rest.shift() ?? '1h';
   if (!ipv4.safeParse(from).success || !ipv4.safeParse(to).success || rest.length > 0) {
     context.addIssue({
@@ -93,7 +102,7 @@ const dhcpRange = z.string().transform((text, context) => {
     context.addIssue({ code: 'custom', message: 'the first address is behind the last one' });
     return z.NEVER;
   }
-  return { from, to, netmask: netmask ?? null, lease };
+  return { from, to, netmask: netmask ?? null, lease, isOne };
 });
 
 const numberOf = (address: string): number =>
@@ -109,6 +118,8 @@ const machineUrl = httpUrl.refine(
   (url) => /^http:\/\/\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?$/.test(url),
   'must be http://ADDRESS[:PORT] with an IPv4 address: names may not resolve on a machine',
 );
+
+const INTERFACE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/;
 
 const wholeNumber = (least: number, most: number) =>
   z
@@ -148,10 +159,14 @@ const environment = z.object({
   BASTION_DISCOVERY_PROFILE: z.string().refine(isProfileName, 'must be a profile name').default('fedora-43'),
   BASTION_DHCP_INTERFACE: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/, 'must be the name of a network interface')
+    .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))])
+    .refine(
+      (names) => names.length <= 64 && names.every((name) => INTERFACE.test(name) && name !== 'lo'),
+      'must be the name of a network interface, or several with commas; not lo',
+    )
     .optional(),
   BASTION_DHCP_RANGE: dhcpRange.optional(),
-  BASTION_DHCP_MODE: z.literal('full', 'must be "full"').default('full'),
+  BASTION_DHCP_MODE: z.enum(['full', 'proxy'], 'must be "full" or "proxy"').default('full'),
   BASTION_IPXE_DIR: z.string().optional(),
   BASTION_DNSMASQ: z.string().min(1).default('dnsmasq'),
   BASTION_KEEP_GIB: z
@@ -220,17 +235,28 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): BastionConfig 
 }
 
 function dhcpOf(values: z.infer<typeof environment>): DhcpConfig | null {
-  if (values.BASTION_DHCP_INTERFACE === undefined) return null;
-  if (values.BASTION_DHCP_RANGE === undefined) {
+  const { BASTION_DHCP_INTERFACE: interfaces, BASTION_DHCP_RANGE: range, BASTION_DHCP_MODE: mode } = values;
+  if (interfaces === undefined) return null;
+  if (range === undefined) {
+    if (values.LABD_URL !== undefined) return { interfaces, range: null, mode };
     throw new LabError('environment', 'BASTION_DHCP_INTERFACE is set, but BASTION_DHCP_RANGE is not', {
-      hint: 'Say which addresses machines may get, such as BASTION_DHCP_RANGE=192.168.77.100,192.168.77.200.',
+      hint:
+        mode === 'full'
+          ? 'Say which addresses machines may get, such as BASTION_DHCP_RANGE=192.168.77.100,192.168.77.200; or set LABD_URL, and labd says what is served.'
+          : 'Say which network it is, such as BASTION_DHCP_RANGE=192.168.77.0; or set LABD_URL, and labd says what is served.',
     });
   }
-  return {
-    interface: values.BASTION_DHCP_INTERFACE,
-    range: values.BASTION_DHCP_RANGE,
-    mode: values.BASTION_DHCP_MODE,
-  };
+  const { isOne, ...rest } = range;
+  if (isOne && mode === 'full') {
+    throw new LabError(
+      'environment',
+      'BASTION_DHCP_RANGE names one address, which is enough in proxy mode only',
+      {
+        hint: 'Set the first and the last address that machines may get, such as 192.168.77.100,192.168.77.200; or BASTION_DHCP_MODE=proxy.',
+      },
+    );
+  }
+  return { interfaces, range: rest, mode };
 }
 
 /**
@@ -240,7 +266,7 @@ function dhcpOf(values: z.infer<typeof environment>): DhcpConfig | null {
 export function machineUrlOf(config: BastionConfig, port: number): string {
   if (config.url !== null) return config.url;
   const everywhere = config.host === '0.0.0.0' || config.host === '::';
-  const address = everywhere ? addressOf(config.dhcp?.interface) : config.host;
+  const address = everywhere ? addressOf(config.dhcp?.interfaces[0]) : config.host;
   if (address === undefined || address.includes(':')) {
     throw new LabError(
       'environment',
@@ -260,3 +286,6 @@ function addressOf(name: string | undefined): string | undefined {
 }
 
 export const operatorTokenFile = (folder: string): string => join(folder, 'operator-token');
+
+/** For programs whose messages are read: they speak the language of their environment. */
+export const englishEnvironment = (): NodeJS.ProcessEnv => ({ ...process.env, LC_ALL: 'C', LANGUAGE: 'C' });

@@ -51,6 +51,24 @@ describe('The settings of a bastion', () => {
   });
 
   it.each([
+    ['192.168.77.0', { from: '192.168.77.0', to: '192.168.77.0', netmask: null }],
+    ['192.168.77.0,255.255.255.0', { from: '192.168.77.0', netmask: '255.255.255.0' }],
+    ['192.168.77.1,192.168.77.9', { from: '192.168.77.1', to: '192.168.77.9', netmask: null }],
+  ])('name the network of proxy mode by %s', (range, expected) => {
+    const { dhcp } = loadConfig({
+      BASTION_DHCP_INTERFACE: 'lab0,lab1',
+      BASTION_DHCP_RANGE: range,
+      BASTION_DHCP_MODE: 'proxy',
+    });
+    expect(dhcp).toMatchObject({ mode: 'proxy', interfaces: ['lab0', 'lab1'], range: expected });
+  });
+
+  it('need no range where labd says what is served', () => {
+    const env = { BASTION_DHCP_INTERFACE: 'lab0', LABD_URL: 'http://127.0.0.1:7070' };
+    expect(loadConfig(env).dhcp).toMatchObject({ interfaces: ['lab0'], range: null });
+  });
+
+  it.each([
     [{ BASTION_PORT: 'http' }, 'BASTION_PORT'],
     [{ BASTION_PORT: '70000' }, 'BASTION_PORT'],
     [{ BASTION_HOST: 'somewhere' }, 'BASTION_HOST'],
@@ -59,6 +77,10 @@ describe('The settings of a bastion', () => {
     [{ LABD_URL: 'ftp://x' }, 'LABD_URL'],
     [{ BASTION_NAME: 'a b' }, 'BASTION_NAME'],
     [{ BASTION_DHCP_INTERFACE: 'lab0,lo' }, 'BASTION_DHCP_INTERFACE'],
+    [{ BASTION_DHCP_INTERFACE: 'lab0,,lab1' }, 'BASTION_DHCP_INTERFACE'],
+    [{ BASTION_DHCP_INTERFACE: 'lab0 lab1' }, 'BASTION_DHCP_INTERFACE'],
+    [{ BASTION_DHCP_INTERFACE: 'lab0', BASTION_DHCP_MODE: 'proxy' }, 'BASTION_DHCP_RANGE'],
+    [{ BASTION_DHCP_INTERFACE: 'lab0', BASTION_DHCP_RANGE: '1.2.3.0,255.255.255.0' }, 'BASTION_DHCP_RANGE'],
     [{ BASTION_DHCP_INTERFACE: 'lab0' }, 'BASTION_DHCP_RANGE'],
     [{ BASTION_DHCP_INTERFACE: 'lab0', BASTION_DHCP_RANGE: '1.2.3.4' }, 'BASTION_DHCP_RANGE'],
     [{ BASTION_DHCP_INTERFACE: 'lab0', BASTION_DHCP_RANGE: '10.0.0.9,10.0.0.1' }, 'BASTION_DHCP_RANGE'],

@@ -17,7 +17,8 @@ import { InstallStore } from './installs/install.store.js';
 import { NestLog, createLog, type BastionLog } from './logger.js';
 import { MachineStore } from './machines/machine.store.js';
 import { PlanStore } from './machines/plan.store.js';
-import { DhcpService } from './netboot/dhcp.service.js';
+import { DhcpService } from './dhcp/dhcp.service.js';
+import { NetworksStore } from './dhcp/networks.store.js';
 import { MachineUrl } from './netboot/machine-url.js';
 import { writeFileAtomically } from './storage/atomic-file.js';
 import { FolderLock } from './storage/folder-lock.js';
@@ -111,6 +112,8 @@ async function createApp(
     connectionTimeout: config.limits.stalledMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: {
+      // Fastify sets it on the server that is there; Node compares the next one with it before (node: lib/_http_server.js).
+      requestTimeout: config.limits.requestMs,
       headersTimeout: Math.min(config.limits.headersMs, config.limits.requestMs),
       connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, config.limits.headersMs),
     },
@@ -173,6 +176,7 @@ async function closeServer(app: NestFastifyApplication): Promise<void> {
 async function closeFiles(app: NestFastifyApplication): Promise<void> {
   await app.get(InstallLogBuffer).close();
   await app.get(InstallStore).close();
+  await app.get(NetworksStore).close();
   await app.get(PlanStore).close();
   await app.get(MachineStore).close();
   const spools = app.get<Spools | null>(SPOOLS);

@@ -4,10 +4,14 @@ import { systemClock } from '@lab/domain';
 import {
   LabdSession,
   WINDOWS,
+  type BastionStatus,
   type Fact,
   type Heard,
   type Hello,
   type Inventory,
+  type NetbootEvent,
+  type NetworkLeases,
+  type Networks,
   type Plan,
   type ServerPlan,
   type StreamName,
@@ -29,6 +33,11 @@ export class FakeLabd {
   readonly heard: Heard['installs'] = [];
   /** What the bastion said that it can install, since its hello. */
   readonly inventories: Inventory[] = [];
+  /** What the bastion said last of each network, and of each machine on its way to its kernel. */
+  readonly leases = new Map<string, NetworkLeases>();
+  readonly netboot = new Map<string, NetbootEvent[]>();
+  readonly statuses: BastionStatus[] = [];
+  #networks: Networks[] = [];
   /** A labd whose database doesn't answer. */
   isStuck = false;
   hellos = 0;
@@ -61,6 +70,12 @@ export class FakeLabd {
   plan(servers: ServerPlan[], full = true): void {
     this.#plan = { generation: this.#plan.generation + 1, full, servers, removed: [] };
     for (const session of this.#sessions) session.sendPlan(this.#plan);
+  }
+
+  /** Sets what the bastion serves with DHCP, told in parts. */
+  serve(...parts: Networks[]): void {
+    this.#networks = parts;
+    for (const session of this.#sessions) for (const part of parts) session.sendNetworks(part);
   }
 
   /** Resolves once `isTrue` is; looked at after each thing that labd hears. */
@@ -126,6 +141,18 @@ export class FakeLabd {
         this.inventories.push(inventory);
         this.#wake();
       },
+      leases: (leases) => {
+        this.leases.set(leases.networkId, leases);
+        this.#wake();
+      },
+      netboot: ({ machines }) => {
+        for (const { mac, events } of machines) this.netboot.set(mac, events);
+        this.#wake();
+      },
+      status: (status) => {
+        this.statuses.push(status);
+        this.#wake();
+      },
       heard: ({ installs }) => {
         this.heard.push(...installs);
       },
@@ -160,6 +187,7 @@ export class FakeLabd {
     void session.established.then(
       () => {
         session.sendPlan({ ...this.#plan, full: true });
+        for (const part of this.#networks) session.sendNetworks(part);
         this.#wake();
       },
       () => undefined,

@@ -41,6 +41,28 @@ const yes =
   (spec) => {
     spec[field] = true;
   };
+/** Into the settings of a network's DHCP. */
+const dhcp =
+  (into: Into): Into =>
+  (spec, values, flag) => {
+    const settings = (spec['dhcp'] ?? {}) as Record<string, unknown>;
+    into(settings, values, flag);
+    spec['dhcp'] = settings;
+  };
+/** `192.168.77.100-192.168.77.200`; a single address is a range of one. labd says what can't be. */
+const ranges =
+  (field: string): Into =>
+  (spec, values, flag) => {
+    spec[field] = values.map((value) => {
+      const [first = '', last = first, ...rest] = value.split('-').map((part) => part.trim());
+      if (first === '' || last === '' || rest.length > 0)
+        throw usageError(
+          `--${flag}: "${value}" is not a range`,
+          'Write 192.168.77.100-192.168.77.200, or a single address.',
+        );
+      return { first, last };
+    });
+  };
 const nics: Into = (spec, values) => {
   spec['nics'] = values.map((mac) => ({ mac }));
 };
@@ -74,7 +96,35 @@ export const CREATE_FLAGS: Readonly<Record<string, CreateFlag>> = {
   cidr: { description: 'network: 192.168.77.0/24', helpValue: 'CIDR', kinds: { Network: text('cidr') } },
   vlan: { description: 'network: its tag', helpValue: 'N', kinds: { Network: number('vlan') } },
   gateway: { description: 'network: its router', helpValue: 'ADDRESS', kinds: { Network: text('gateway') } },
-  dhcp: { description: 'network: its bastion hands out addresses', kinds: { Network: yes('dhcpEnabled') } },
+  dhcp: {
+    description: 'network: its bastion serves it with DHCP',
+    kinds: { Network: yes('dhcpEnabled') },
+  },
+  'dhcp-mode': {
+    description: 'network: full, or proxy where another DHCP server gives the addresses; else full',
+    helpValue: 'MODE',
+    kinds: { Network: dhcp(text('mode')) },
+  },
+  range: {
+    description: 'network: addresses to give out, else .100 to .200 of a /24; may be given again',
+    helpValue: 'FIRST-LAST',
+    kinds: { Network: dhcp(ranges('ranges')) },
+  },
+  exclude: {
+    description: 'network: addresses of the ranges that are not given out; may be given again',
+    helpValue: 'FIRST-LAST',
+    kinds: { Network: dhcp(ranges('exclusions')) },
+  },
+  lease: {
+    description: 'network: for how long an address is given, else 1h',
+    helpValue: 'DURATION',
+    kinds: { Network: dhcp(seconds('leaseSeconds')) },
+  },
+  nameserver: {
+    description: 'network: a DNS server that machines are told; may be given again',
+    helpValue: 'ADDRESS',
+    kinds: { Network: list('nameservers') },
+  },
   bastion: { description: 'network: who serves it', helpValue: 'NAME', kinds: { Network: text('bastion') } },
   domain: {
     description: 'network, cluster: its DNS domain',

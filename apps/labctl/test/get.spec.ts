@@ -90,6 +90,56 @@ describe('labctl get', () => {
     );
   });
 
+  it.each([
+    ['--condition Stuck --field-selector conditions=LinkLost', 'condition'],
+    ['--condition Stuck --field-selector status.conditions=Stuck', 'condition'],
+    ['--field-selector spec.role=worker,status.phase=failed --role control-plane', 'role'],
+    ['--status failed --field-selector status=discovered', 'status'],
+    ['--cloud a --field-selector spec.cloud=b', 'cloud'],
+    ['--environment a --field-selector spec.environment=b', 'environment'],
+  ])('does not pass over one of two filters of the same field: %s', async (filters, flag) => {
+    const { code, stderr } = await labctl.run(['get', 'servers', ...filters.split(' ')]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(new RegExp(`--field-selector: \\S+ is what --${flag} says, too\\n.*Give one`));
+    expect(labd.requests.filter((request) => request.includes('/servers'))).toEqual([]);
+  });
+
+  it('combines filters of several fields, however they are given', async () => {
+    await labctl.run(
+      'get servers --condition Stuck,LinkLost --condition DiskMismatch --field-selector status.phase=provisioning,spec.role=worker -l rack=a1'.split(
+        ' ',
+      ),
+    );
+    const asked = labd.requests.find((request) => request.startsWith('GET /api/v1/servers?')) ?? '';
+    const query = new URLSearchParams(asked.split('?')[1]);
+    expect(Object.fromEntries(query)).toMatchObject({
+      condition: 'Stuck,LinkLost,DiskMismatch',
+      status: 'provisioning',
+      role: 'worker',
+      labelSelector: 'rack=a1',
+    });
+  });
+
+  it.each(['', '-o wide'])('shows beside the state what is stated of it: get servers %s', async (output) => {
+    const status = (type: string, isTrue = 'True') => ({
+      ...{ type, status: isTrue, since: new Date().toISOString(), reason: 'Silent', message: 'Nothing.' },
+    });
+    labd.servers.push(
+      aServer(1, {
+        status: { phase: 'provisioning', conditions: [status('Stuck'), status('LinkLost')] as never },
+      }),
+      aServer(2, { status: { conditions: [status('Stuck', 'False')] as never } }),
+    );
+    const { stdout } = await labctl.run([
+      'get',
+      'servers',
+      '--no-headers',
+      ...output.split(' ').filter(Boolean),
+    ]);
+    expect(lines(stdout)[0]).toMatch(/^node1 +provisioning \(Stuck,LinkLost\) /);
+    expect(lines(stdout)[1]).toMatch(/^node2 +discovered /);
+  });
+
   it('says on stderr that nothing was found, and that is no error', async () => {
     expect(await labctl.run(['get', 'servers'])).toEqual({
       code: 0,

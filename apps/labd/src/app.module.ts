@@ -19,6 +19,7 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.js';
 import { CLOCK, DATABASE, LOGGER, SETTINGS, type Settings } from './injection-tokens.js';
 import { InstallSettingsModule } from './install-settings/install-settings.module.js';
+import { NetbootModule } from './netboot/netboot.module.js';
 import { NetworksModule } from './networks/networks.module.js';
 import { OidcModule } from './oidc/oidc.module.js';
 import { ProvisioningModule } from './provisioning/provisioning.module.js';
@@ -65,6 +66,7 @@ export class LabdModule {
         AuthModule,
         ServersModule,
         NetworksModule,
+        NetbootModule,
         InstallSettingsModule,
         ClustersModule,
         UsersModule,

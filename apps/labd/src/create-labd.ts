@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { LabdModule, type LabdParts } from './app.module.js';
 import { callerOf } from './auth/caller.js';
 import { Metrics } from './health/metrics.service.js';
-import { KnownQueryGuard } from './http/known-query.guard.js';
+import { KnownInputGuard } from './http/known-input.guard.js';
 import { NestLogger } from './http/nest-logger.js';
 import { sendProblem } from './http/problem.filter.js';
 import { refuseUnstorable } from './http/text-guard.js';
@@ -53,7 +53,7 @@ export async function createLabd(options: LabdOptions): Promise<NestFastifyAppli
     { logger: new NestLogger(logger), abortOnError: false },
   );
   observeRequests(app);
-  app.get(KnownQueryGuard).learnFrom(() => openApiDocument(app));
+  app.get(KnownInputGuard).learnFrom(() => openApiDocument(app));
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'docs/openapi.json',
     raw: ['json'],

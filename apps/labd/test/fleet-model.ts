@@ -88,6 +88,8 @@ export class FleetModel {
   }
 
   #report(machine: RackedMachine, nic: number): void {
+    // All that it could boot from was carried away.
+    if (machine.bootable.length === 0) return;
     const place = BASTIONS[machine.bastion] ?? BASTIONS[0];
     const bastion = { ...place, id: place.name, environment: 'default' };
     const before = new Map(this.records);

@@ -11,7 +11,8 @@ export interface Blueprint {
   serial: 'own' | 'none' | 0 | 1;
   /** Its firmware tells iPXE the first fields of the UUID the other way round (SMBIOS before 2.6). */
   swapsUuid: boolean;
-  ports: 1 | 2;
+  /** None: it boots from what is plugged in, and that may be carried away. */
+  ports: 0 | 1 | 2;
   /** A card that can be carried to another machine, and is while the fleet lives. */
   card: boolean;
   /** A USB adapter, likewise. */
@@ -54,7 +55,7 @@ const blueprint: fc.Arbitrary<Blueprint> = fc.record({
   uuid: numbered,
   serial: numbered,
   swapsUuid: fc.boolean(),
-  ports: fc.constantFrom(1 as const, 2 as const),
+  ports: fc.constantFrom(0 as const, 1 as const, 1 as const, 2 as const),
   card: fc.boolean(),
   adapter: fc.boolean(),
   bmc: fc.boolean(),
@@ -92,8 +93,19 @@ const event: fc.Arbitrary<FleetEvent> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('adopt' as const), server: number, from: number }) },
 );
 
+const hasNumber = ({ uuid, serial }: Blueprint): boolean => uuid === 'own' || serial === 'own';
+
+/**
+ * Where a machine without ports is, all have a number of their own: nobody could tell that a card was carried from or to one
+ * that has neither.
+ */
+const tellable = (machines: Blueprint[]): Blueprint[] =>
+  machines.every(hasNumber)
+    ? machines
+    : machines.map((machine) => ({ ...machine, ports: machine.ports === 0 ? 1 : machine.ports }));
+
 export const fleets: fc.Arbitrary<Fleet> = fc.record({
-  machines: fc.array(blueprint, { minLength: 2, maxLength: 6 }),
+  machines: fc.array(blueprint, { minLength: 2, maxLength: 6 }).map(tellable),
   events: fc.array(event, { minLength: 4, maxLength: 40 }),
 });
 

@@ -39,6 +39,16 @@ export function isInterfaceAddress(text: string): boolean {
   );
 }
 
+/** An IPv4 address as a number; undefined for what is none. */
+export function ipv4Number(text: string): number | undefined {
+  const octets = octetsOf(text);
+  return octets?.reduce((sum, octet) => sum * 256 + octet, 0);
+}
+
+/** `192.168.77.1` for 3232255233. */
+export const ipv4Text = (number: number): string =>
+  [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
+
 const hostMask = (width: number, prefix: number): bigint => (1n << BigInt(width - prefix)) - 1n;
 
 function parseAddress(text: string): { family: 4 | 6; bits: bigint } | undefined {

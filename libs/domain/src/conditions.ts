@@ -9,7 +9,9 @@ export const CONDITIONS = {
   InstallContested: 'another address asked for an install that runs',
   DiscoveryFlooded: 'a bastion is told of more new machines than it passes on',
   ConnectionsRefused: 'a bastion refuses connections of an address that holds too many',
+  DhcpProblem: 'a bastion can’t serve DHCP as it should',
   UnconfirmedDropped: 'a bastion has dropped machines that nobody confirmed',
+  NotServed: 'a network is to be served with DHCP, and its bastion does not',
   UnconfirmedServersDropped: 'labd has dropped servers that nobody confirmed',
 } as const satisfies Record<string, string>;
 export type ConditionType = keyof typeof CONDITIONS;

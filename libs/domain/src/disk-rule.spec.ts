@@ -53,6 +53,33 @@ describe('the disk that an order names', () => {
     expect(found?.message).not.toMatch(/pin/i);
   });
 
+  const lun = (name: string, wwn = '0x600A'): KnownDisk => disk(name, { serial: 'L', wwn });
+  it.each<[string, KnownDisk[], string]>([
+    [
+      'one disk',
+      [disk('sda'), lun('sdb'), lun('sdc')],
+      'sdb, sdc are paths of one LUN (WWN 0x600a). Pin sda by its serial',
+    ],
+    [
+      'disks with the serial number of the LUN',
+      [disk('sda', { serial: 'L' }), lun('sdb'), lun('sdc'), disk('sdd', { serial: 'L' })],
+      'Pin one of sda, sdd by its WWN.',
+    ],
+    [
+      'another LUN',
+      [lun('sda'), lun('sdb'), lun('sdc', '0x600b'), lun('sdd', '0x600B')],
+      'sda, sdb are paths of one LUN (WWN 0x600a). sdc, sdd are paths of one LUN (WWN 0x600b). Leave each LUN one path',
+    ],
+    [
+      'a disk that nothing tells from them',
+      [disk('sda', { serial: 'L', wwn: null }), lun('sdb'), lun('sdc')],
+      'sdb, sdc are paths of one LUN (WWN 0x600a). Nothing but their names',
+    ],
+  ])('is none that several paths lead to, and they are said to be paths also beside %s', (_, disks, said) => {
+    const found = diskMismatch({}, disks);
+    expect(found).toMatchObject({ reason: 'SeveralDisksMatch', message: expect.stringContaining(said) });
+  });
+
   it.each<[string, DiskRule, KnownDisk[], string]>([
     ['serial number', {}, [disk('sda'), disk('sdb')], 'by its serial number'],
     [
@@ -87,6 +114,19 @@ describe('the disk that an order names', () => {
     ...['zram0', 'ram0', 'loop0', 'sr0', 'fd0', 'nbd0', 'dm-0', 'md127', 'md_d0', 'mtdblock0'].map(
       (name) => [name, false] as const,
     ),
+    ...[
+      'zram12',
+      'sr1',
+      'md0',
+      'md_raid',
+      'nvme0c0n1',
+      'nvme12c3n4',
+      'dm-12',
+      'drbd0',
+      'bcache0',
+      'ubiblock0_0',
+    ].map((name) => [name, false] as const),
+    ...['ublkb0', 'rnbd0', 'nullb0', 'zloop0', 'loop127', 'pktcdvd0'].map((name) => [name, false] as const),
     ...['nvme0c1n1', 'mmcblk0boot0', 'mmcblk1gp3', 'mmcblk0rpmb', 'rbd0', 'zd16'].map(
       (name) => [name, false] as const,
     ),

@@ -30,7 +30,7 @@ export interface DiskMismatch {
  * list is in `bastion-assets/kickstart/discovery.sh` and `disk.sh`.
  */
 const NO_DISK =
-  /^(?:(?:zram|ram|loop|sr|fd|nbd|dm-|md|mtdblock|ubiblock|zd|drbd|rbd|bcache|pktcdvd)\d|md_|mmcblk\d+(?:boot\d+|gp\d+|rpmb)$|nvme\d+c\d+n\d+$)/;
+  /^(?:(?:zram|ram|loop|sr|fd|nbd|dm-|md|mtdblock|ubiblock|zd|drbd|rbd|rnbd|ublkb|nullb|zloop|bcache|pktcdvd)\d|md_|mmcblk\d+(?:boot\d+|gp\d+|rpmb)$|nvme\d+c\d+n\d+$)/;
 
 /** Whether a block device of that (kernel) name can be a disk to install on. */
 export const isRealDisk = (name: string): boolean => !NO_DISK.test(name);
@@ -54,7 +54,7 @@ export function diskMismatch(rule: DiskRule, disks: readonly KnownDisk[]): DiskM
     return wwn === undefined
       ? {
           reason: 'SeveralDisksMatch',
-          message: `The rule (${inWords(rule)}) matches ${matching.length} of the disks that were last seen: ${named(matching)}. ${advice(matching)} ${rested}`,
+          message: `The rule (${inWords(rule)}) matches ${matching.length} of the disks that were last seen: ${named(matching)}. ${pathsInWords(matching)}${advice(matching)} ${rested}`,
         }
       : {
           reason: 'PathsOfOneDisk',
@@ -95,20 +95,32 @@ function commonWwn([first, ...others]: readonly KnownDisk[]): string | undefined
   return others.every((disk) => disk.wwn?.toLowerCase() === wwn) ? wwn : undefined;
 }
 
-/** By what one of them can be pinned: something that each of them has, and no two have in common. */
+/** Which of the disks are paths of one LUN; nothing if none are. */
+const pathsInWords = (disks: readonly KnownDisk[]): string =>
+  [...lunPaths(disks)]
+    .map(([wwn, paths]) => `${paths.map(({ name }) => name).join(', ')} are paths of one LUN (WWN ${wwn}). `)
+    .join('');
+
+/** By what one of them can be pinned: something that each of them has, and no other. A path can't be pinned, others beside it can. */
 function advice(disks: readonly KnownDisk[]): string {
+  const paths = new Set([...lunPaths(disks).values()].flat());
+  const single = disks.filter((disk) => !paths.has(disk));
+  if (single.length === 0) return 'Leave each LUN one path while it installs, or choose another disk.';
   const keys = [
     ['serial number', ({ serial }: KnownDisk) => serial],
     ['WWN', ({ wwn }: KnownDisk) => wwn?.toLowerCase()],
     ['by-id name', ({ byId }: KnownDisk) => byId],
   ] as const;
+  const names = single.map(({ name }) => name).join(', ');
+  const which = paths.size === 0 ? 'one' : single.length === 1 ? names : `one of ${names}`;
   for (const [key, of] of keys) {
     const values = disks.map(of);
-    if (
-      values.every((value) => value !== null && value !== undefined && value !== '') &&
-      new Set(values).size === disks.length
-    )
-      return `Pin one by its ${key}.`;
+    const isTelling = (value: string | null | undefined): boolean =>
+      value !== null &&
+      value !== undefined &&
+      value !== '' &&
+      values.filter((each) => each === value).length === 1;
+    if (single.every((disk) => isTelling(of(disk)))) return `Pin ${which} by its ${key}.`;
   }
   return 'Nothing but their names tells them all apart, and names may change between boots: pin one by its name once the others are disconnected, or by a size that only it has.';
 }

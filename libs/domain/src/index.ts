@@ -73,8 +73,30 @@ export {
   parseLabelSelector,
 } from './label-selector.js';
 export type { LabelRequirement } from './label-selector.js';
-export { cidrContains, isInterfaceAddress, isIpAddress, parseCidr } from './cidr.js';
+export {
+  cidrContains,
+  ipv4Number,
+  ipv4Text,
+  isInterfaceAddress,
+  isIpAddress,
+  parseCidr,
+} from './cidr.js';
 export type { Cidr } from './cidr.js';
+export {
+  DEFAULT_LEASE,
+  DHCP_DEFAULTS,
+  DHCP_MODES,
+  LONGEST_LEASE,
+  MOST_DHCP_EXCLUSIONS,
+  MOST_DHCP_RANGES,
+  SHORTEST_LEASE,
+  addressCount,
+  servedRanges,
+  unusableAddresses,
+} from './dhcp.js';
+export { dhcpFault } from './dhcp-rules.js';
+export type { DhcpFault } from './dhcp-rules.js';
+export type { DhcpMode, DhcpNetwork, DhcpRange, DhcpSettings } from './dhcp.js';
 export { ADDRESS_METHODS, BOND_MODES, INTERFACE_NAME, networkInterfaces } from './network-interfaces.js';
 export type {
   AddressMethod,

@@ -5,7 +5,7 @@ import { BASTION_CONFIG, type BastionConfig } from '../config.js';
 import { clientAddress } from '../http/client-address.js';
 import { BootWatch, type FileAsker } from '../installs/boot-watch.js';
 import { findAsset } from './asset-folders.js';
-import { efiBinary } from './ipxe-binaries.js';
+import { arm64Binary, efiBinary, type Binary } from './ipxe-binaries.js';
 
 /** Files for machines: nothing secret. @fastify/static answers Range, HEAD and conditional requests. */
 @Controller()
@@ -39,9 +39,23 @@ export class AssetsController {
   /** UEFI HTTP Boot: OVMF asks with HEAD, then GET, and wants a length and this type. */
   @Get('netboot/ipxe.efi')
   async ipxe(@Res() reply: FastifyReply): Promise<void> {
-    const { folder, name } = await efiBinary(this.config);
-    void reply.type('application/efi').sendFile(name, folder, { contentType: false, maxAge: 0 });
+    sendEfi(reply, await efiBinary(this.config));
   }
+
+  @Get('netboot/ipxe-arm64.efi')
+  async ipxeArm64(@Res() reply: FastifyReply): Promise<void> {
+    const binary = await arm64Binary(this.config);
+    if (binary === undefined) {
+      throw new LabError('not-found', 'iPXE for arm64 is not here', {
+        hint: 'Put ipxe-arm64.efi into BASTION_IPXE_DIR.',
+      });
+    }
+    sendEfi(reply, binary);
+  }
+}
+
+function sendEfi(reply: FastifyReply, { folder, name }: Binary): void {
+  void reply.type('application/efi').sendFile(name, folder, { contentType: false, maxAge: 0 });
 }
 
 /** dracut's headers are `X-RHN-Provisioning-MAC-0: eth0 52:54:00:12:34:56` (anaconda dracut/anaconda-ks-sendheaders.sh). */

@@ -7,6 +7,14 @@ import type { BastionConfig } from '../config.js';
 const USUAL_FOLDERS = ['/usr/lib/ipxe', '/usr/share/ipxe', '/usr/lib/ipxe/qemu', '/usr/share/ipxe/x86_64'];
 /** The same program under its names; `snponly` drives the NIC through the firmware that has just booted from it. */
 const EFI_NAMES = ['ipxe.efi', 'snponly.efi', 'ipxe-x86_64.efi', 'ipxe-amd64.efi', 'ipxe-snponly-x86_64.efi'];
+/** Debian has them in a folder of their own, Fedora in one of that architecture. */
+const ARM64_NAMES = [
+  'ipxe-arm64.efi',
+  'arm64-efi/snponly.efi',
+  'arm64-efi/ipxe.efi',
+  'snponly-arm64.efi',
+  'ipxe-snponly-arm64.efi',
+];
 const BIOS_NAMES = ['undionly.kpxe', 'ipxe.pxe'];
 
 export interface Binary {
@@ -43,3 +51,7 @@ export async function efiBinary(config: Pick<BastionConfig, 'ipxeDir'>): Promise
 /** iPXE for BIOS machines, if it is here. */
 export const biosBinary = (config: Pick<BastionConfig, 'ipxeDir'>): Promise<Binary | undefined> =>
   find(config, BIOS_NAMES);
+
+/** iPXE for arm64 UEFI machines, if it is here. */
+export const arm64Binary = (config: Pick<BastionConfig, 'ipxeDir'>): Promise<Binary | undefined> =>
+  find(config, ARM64_NAMES);

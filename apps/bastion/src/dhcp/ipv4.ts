@@ -48,7 +48,5 @@ const networkOf = (first: number, prefix: number): Ipv4Network => {
 export const isWithin = ({ first, last }: Ipv4Network, number: number): boolean =>
   number >= first && number <= last;
 
-export const overlap = (
-  a: { first: number; last: number },
-  b: { first: number; last: number },
-): boolean => a.first <= b.last && b.first <= a.last;
+export const overlap = (a: { first: number; last: number }, b: { first: number; last: number }): boolean =>
+  a.first <= b.last && b.first <= a.last;

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, HttpStatus, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { MachineStore } from '../machines/machine.store.js';
-import { DhcpService } from '../netboot/dhcp.service.js';
+import { DhcpService } from '../dhcp/dhcp.service.js';
 import { Link } from '../uplink/link.module.js';
 
 /** For supervisors. The bastion is ready without labd: it acts on the plan that it has. */

@@ -8,11 +8,14 @@ import type { InstallEvent, StageReport } from './install-event.js';
 import type { InstallRecord } from './install-record.js';
 import type { InstallStore } from './install.store.js';
 import { cleanLine } from './log-text.js';
-import type { ReportedLine } from './report-body.js';
+import type { LogSource, ReportedLine } from './report-body.js';
 import { progressOf } from './reported-progress.js';
 
 /** A stage event without what is the same for all, and what it doesn't say. */
 export type StagePart = Pick<StageReport, 'stage' | 'event'> & Partial<Omit<StageReport, 'type' | 'at'>>;
+
+/** `netboot`: what the bastion saw of a machine on its way to its kernel; no machine can say that itself. */
+type WrittenLine = Omit<ReportedLine, 'source'> & { source: LogSource | 'netboot' };
 
 export interface InstallWriterParts {
   store: InstallStore;
@@ -71,7 +74,7 @@ export class InstallWriter {
   /** Takes log lines. Resolved: they will survive a crash. */
   async log(
     record: InstallRecord,
-    lines: readonly ReportedLine[],
+    lines: readonly WrittenLine[],
   ): Promise<{ accepted: number; total: number }> {
     if (lines.length === 0) return { accepted: 0, total: await this.parts.logs.total(record.installId) };
     const at = new Date(this.parts.clock.now()).toISOString();
@@ -87,9 +90,9 @@ export class InstallWriter {
   }
 
   /** A line of the bastion itself. It is a help, so that an install doesn't fail for want of it. */
-  async note(record: InstallRecord, text: string): Promise<void> {
+  async note(record: InstallRecord, text: string, source: 'bastion' | 'netboot' = 'bastion'): Promise<void> {
     try {
-      await this.log(record, [{ source: 'bastion', text }]);
+      await this.log(record, [{ source, text }]);
     } catch (error) {
       this.parts.log.warn(
         { installId: record.installId, text, err: error },

@@ -145,6 +145,14 @@ async function openLogBuffer(
       ) => new InstallService({ store, writer, gate, feed, plans, heard, clock }),
     },
   ],
-  exports: [BootWatch, InstallBoots, InstallService, InstallStore, InstallLogBuffer, FollowerRegistry],
+  exports: [
+    BootWatch,
+    InstallBoots,
+    InstallService,
+    InstallStore,
+    InstallWriter,
+    InstallLogBuffer,
+    FollowerRegistry,
+  ],
 })
 export class InstallsModule {}

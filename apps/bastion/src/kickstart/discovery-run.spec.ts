@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { mkdir, symlink } from 'node:fs/promises';
-import { withDisks } from '../../test/kickstart/fake-hardware.js';
+import { NO_DISKS, withDisks } from '../../test/kickstart/fake-hardware.js';
 import { RecordingBastion } from '../../test/kickstart/recording-bastion.js';
 import { SectionMachine, assets } from '../../test/kickstart/section-runner.js';
 import { renderDiscoveryKickstart } from './discovery-kickstart.renderer.js';
@@ -13,11 +13,7 @@ async function blankMachine(): Promise<SectionMachine> {
   await withDisks(machine, [
     { name: 'vda', serial: 'lab0001', byId: 'virtio-lab0001' },
     { name: 'sr0', type: 'rom' },
-    { name: 'zram0' },
-    { name: 'mmcblk0boot0', readOnly: true },
-    { name: 'mmcblk0boot1' },
-    { name: 'mmcblk0rpmb' },
-    { name: 'nvme0c0n1' },
+    ...NO_DISKS.filter((name) => name !== 'sr0').map((name) => ({ name })),
     { name: 'sdz', readOnly: true },
     { name: 'sda', signatures: ['gpt'], removable: true },
   ]);

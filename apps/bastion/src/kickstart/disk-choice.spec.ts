@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { withDisks, type FakeDisk } from '../../test/kickstart/fake-hardware.js';
+import { isRealDisk } from '@lab/domain';
+import { NO_DISKS, withDisks, type FakeDisk } from '../../test/kickstart/fake-hardware.js';
 import { RecordingBastion } from '../../test/kickstart/recording-bastion.js';
 import { SectionMachine, installInput, section } from '../../test/kickstart/section-runner.js';
 import type { InstallKickstartInput } from './install-kickstart.renderer.js';
@@ -110,6 +111,33 @@ describe('the disk choice', () => {
       /\(serial=3600a\) matches 2 paths of one LUN \(WWN 0x600a\): sda sdb\. Leave it one path/,
     ],
     [
+      'two paths of one LUN match, and a disk beside them',
+      [
+        { name: 'sda', serial: 'A1', wwn: '0x5000c500' },
+        { name: 'sdb', serial: '3600a', wwn: '0x600a' },
+        { name: 'sdc', serial: '3600a', wwn: '0x600A' },
+      ],
+      {},
+      /matches 3 disks: sda sdb sdc\. sdb sdc are paths of one LUN \(WWN 0x600a\)\. Pin sda by its serial number\.$/,
+    ],
+    [
+      'paths of two LUNs match',
+      ['sda', 'sdb', 'sdc', 'sdd'].map((name, index) => ({ name, wwn: index < 2 ? '0x600a' : '0x600b' })),
+      {},
+      /sda sdb are paths .*0x600a\)\. sdc sdd are paths .*0x600b\)\. Leave each LUN one path/,
+    ],
+    [
+      'paths of one LUN match, and a disk that only its by-id name tells from another',
+      [
+        { name: 'sda', serial: '3600a', byId: 'ata-a' },
+        { name: 'sdb', serial: '3600a', wwn: '0x600a' },
+        { name: 'sdc', serial: '3600a', wwn: '0x600a' },
+        { name: 'sdd', serial: '3600a', byId: 'ata-d' },
+      ],
+      { disk: { serial: '3600a' } },
+      /sdb sdc are paths of one LUN .* Pin one of sda sdd by its by-id name\.$/,
+    ],
+    [
       'the only disk is a hardware partition of an eMMC',
       [{ name: 'mmcblk0boot0' }, { name: 'mmcblk0gp1' }],
       {},
@@ -151,6 +179,18 @@ describe('the disk choice', () => {
     const choice = await choose(disks, change);
     expect(choice).toMatchObject({ code: 1, stage: 'disk', diskKs: undefined });
     expect(choice.failure).toMatch(reason);
+  });
+
+  it('takes none of what the kernel calls a disk and labd does not, whatever is ordered', async () => {
+    expect(NO_DISKS.filter(isRealDisk)).toEqual([]);
+    const serial = 'S1';
+    const none = NO_DISKS.map((name) => ({ name, serial }));
+    expect((await choose([...none, { name: 'nvme0n1', serial }], { disk: { serial } })).diskKs).toContain(
+      'ignoredisk --only-use=nvme0n1\n',
+    );
+    const { code, failure, diskKs } = await choose(none, { disk: { serial } });
+    expect({ code, diskKs }).toEqual({ code: 1, diskKs: undefined });
+    expect(failure).toMatch(/^No disk matches the rule \(serial=S1\)\. Seen: /);
   });
 
   it('takes an eMMC as one disk, though the kernel shows its hardware partitions as disks', async () => {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BASTION_CONFIG, type BastionConfig } from '../config.js';
 import { inventoryOf } from '../assets/inventory.js';
+import { DhcpModule } from '../dhcp/dhcp.module.js';
 import { DiscoveryModule } from '../discovery/discovery.module.js';
 import { InstallsModule } from '../installs/installs.module.js';
 import { loadAssets, type BastionAssets } from '../kickstart/assets.loader.js';
@@ -14,7 +15,7 @@ import { KickstartController } from './kickstart.controller.js';
 const BASTION_ASSETS = Symbol('BastionAssets');
 
 @Module({
-  imports: [MachinesModule, InstallsModule, DiscoveryModule],
+  imports: [MachinesModule, InstallsModule, DhcpModule, DiscoveryModule],
   controllers: [BootController, KickstartController],
   providers: [
     BootService,

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { printable } from '@lab/domain';
 import { codeOf } from '../storage/storage-error.js';
-import { failed, ok, warning, type Finding } from './finding.js';
+import { failed, ok, type Finding } from './finding.js';
 
 /** What `dnsmasq --version` said; null: it can't be run. */
 export type DnsmasqAnswer = { output: string } | { error: string };
 
-/** Oldest that has been run with our configuration. */
-const OLDEST = [2, 80] as const;
+/** What the bastion's configuration needs (docs/operations.md). */
+const OLDEST = [2, 81] as const;
 
 /** src/dnsmasq.c, `--version`: `Dnsmasq version 2.90  Copyright …`, then `Compile time options: … DHCP … TFTP …`. */
 export function judgeDnsmasq(program: string, answer: DnsmasqAnswer, mode: 'full' | 'proxy'): Finding[] {
@@ -45,13 +45,7 @@ export function judgeDnsmasq(program: string, answer: DnsmasqAnswer, mode: 'full
       ),
     ];
   if (Number(major) < OLDEST[0] || (Number(major) === OLDEST[0] && Number(minor) < OLDEST[1]))
-    return [
-      warning(
-        'dnsmasq',
-        `dnsmasq ${version} is older than any that was tried`,
-        `Use ${OLDEST.join('.')} or newer.`,
-      ),
-    ];
+    return [failed('dnsmasq', `dnsmasq ${version} is too old`, `Use ${OLDEST.join('.')} or newer.`)];
   return [ok('dnsmasq', `version ${version}`)];
 }
 

@@ -13,7 +13,7 @@ import { judgePort, socketsIn, type NeededPort, type UsedPort } from './ports.ch
 import { judgeReach } from './reach.check.js';
 import { judgeRights } from './rights.check.js';
 import { judgeOwnLink, judgeRunning, type RunningBastion } from './running-bastion.js';
-import type { ServedInterface } from './site.js';
+import { servedInterfaces, type ServedInterface } from './site.js';
 
 const said = (findings: Finding | readonly Finding[]): string[] =>
   [findings].flat().map(({ status, message }) => `${status}: ${message}`);
@@ -377,7 +377,7 @@ describe('dnsmasq', () => {
       'proxy',
       'failed: dnsmasq 2.92 breaks PXE beside another DHCP server: its answers on port 4011 go to the wrong port',
     ],
-    [version('2.76'), 'full', 'warning: dnsmasq 2.76 is older than any that was tried'],
+    [version('2.76'), 'full', 'failed: dnsmasq 2.76 is too old'],
     [version('2.90', 'no-DHCP no-TFTP'), 'full', 'failed: dnsmasq 2.90 was built without DHCP and TFTP'],
     [
       { output: 'BusyBox\u001b v1' },
@@ -561,4 +561,29 @@ it('a bastion that runs says how it is, and whether labd has it', () => {
   expect(said(judgeOwnLink({ ...running, readiness: { ...readiness, link: 'enrolling' } }))).toEqual([
     'failed: the link with labd is enrolling',
   ]);
+});
+
+it('labd’s network of an interface says how it is served, else the environment does', () => {
+  const range = { from: '192.168.77.100', to: '192.168.77.200', netmask: null, lease: '1h' };
+  const dhcp = { interfaces: ['lab0', 'lab1'], range, mode: 'full' as const };
+  const local = [
+    { name: 'lab0', addresses: [{ address: '192.168.77.1', netmask: '255.255.255.0' }] },
+    { name: 'lab1', addresses: [{ address: '10.0.8.1', netmask: '255.255.255.0' }] },
+  ];
+  const served = (...networks: { cidr: string; mode: 'full' | 'proxy' }[]) =>
+    servedInterfaces({ dhcp }, networks, local).map((entry) => [
+      entry.name,
+      entry.mode,
+      entry.range?.from ?? null,
+    ]);
+  expect(served({ cidr: '10.0.8.0/24', mode: 'proxy' })).toEqual([
+    ['lab0', 'full', '192.168.77.100'],
+    ['lab1', 'proxy', null],
+  ]);
+  expect(served({ cidr: '192.168.0.0/16', mode: 'proxy' }, { cidr: 'nonsense', mode: 'full' })[0]).toEqual([
+    'lab0',
+    'proxy',
+    null,
+  ]);
+  expect(servedInterfaces({ dhcp: null }, [], local)).toEqual([]);
 });

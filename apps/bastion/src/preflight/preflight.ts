@@ -20,7 +20,7 @@ import type { Attempt } from './reach-attempt.js';
 import { tryFromNamespace } from './reach-namespace.js';
 import { judgeRights, rightsFacts } from './rights.check.js';
 import { judgeOwnLink, judgeRunning, runningBastion, type RunningBastion } from './running-bastion.js';
-import { servedInterfaces, type ServedInterface } from './site.js';
+import { localSite, type ServedInterface } from './site.js';
 
 interface Preflight {
   config: BastionConfig;
@@ -45,7 +45,7 @@ export async function* preflight(environment: NodeJS.ProcessEnv): AsyncGenerator
   }
   yield* judgeRunning(running, folder);
   const interfaces = await Promise.all(
-    servedInterfaces(config).map(async (served) => ({ served, facts: await interfaceFacts(served.name) })),
+    (await localSite(config)).map(async (served) => ({ served, facts: await interfaceFacts(served.name) })),
   );
   const site: Preflight = { config, running, interfaces, httpPort: httpPortOf(config, running) };
   for (const [name, check] of CHECKS) {

@@ -1,6 +1,8 @@
 import { printable, type Clock, type ConditionType } from '@lab/domain';
 import { MAX_CONTESTED, type BastionCondition, type BastionStatus } from '@lab/protocol';
 import type { BastionLimits } from '../config.js';
+import type { DhcpFindings } from '../dhcp/dhcp-findings.js';
+import type { DhcpService } from '../dhcp/dhcp.service.js';
 import type { DiscoveryLimit } from '../discovery/discovery-limit.js';
 import type { ConnectionGuard } from '../http/connection-guard.js';
 import type { InstallRecord } from '../installs/install-record.js';
@@ -23,6 +25,8 @@ export interface StatusSources {
   machines: MachineStore;
   connections: ConnectionGuard;
   installs: InstallStore;
+  dhcp: Pick<DhcpService, 'trouble'>;
+  findings: DhcpFindings;
   clock: Clock;
 }
 
@@ -31,7 +35,15 @@ export function bastionStatus(sources: StatusSources): BastionStatus {
   return { conditions: conditionsOf(sources), contested: contestedOf(sources) };
 }
 
-function conditionsOf({ limits, discovery, machines, connections, clock }: StatusSources): StatedCondition[] {
+function conditionsOf({
+  limits,
+  discovery,
+  machines,
+  connections,
+  dhcp,
+  findings,
+  clock,
+}: StatusSources): StatedCondition[] {
   const conditions: StatedCondition[] = [];
   const heldBack = discovery.heldBackWithin(QUIET_MS);
   if (heldBack !== null) {
@@ -59,6 +71,15 @@ function conditionsOf({ limits, discovery, machines, connections, clock }: Statu
       since: new Date(refused.firstAt).toISOString(),
       reason: 'TooManyConnections',
       message: `Connections were refused ${roughly(refused.count)}, the last one of ${printable(refused.address)}: an address may hold ${limits.connectionsPerAddress}, all together ${limits.connections}.`,
+    });
+  }
+  const trouble = dhcp.trouble ?? findings.within(QUIET_MS);
+  if (trouble !== null) {
+    conditions.push({
+      type: 'DhcpProblem',
+      since: new Date(trouble.since).toISOString(),
+      reason: dhcp.trouble === null ? 'DnsmasqComplained' : 'NotServed',
+      message: trouble.text.slice(0, 500),
     });
   }
   return conditions;

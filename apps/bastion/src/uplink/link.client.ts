@@ -5,6 +5,7 @@ import {
   type BastionStatus,
   type Hello,
   type Inventory,
+  type Networks,
   type Plan,
   type StreamPosition,
   type Welcome,
@@ -13,6 +14,7 @@ import { WebSocket } from 'ws';
 import type { LabdConfig } from '../config.js';
 import type { BastionLog } from '../logger.js';
 import { Backoff } from './backoff.js';
+import { tellDhcp, type DhcpSources } from './dhcp-teller.js';
 import { enrol, keptCredential, type Credential } from './enrolment.js';
 import type { HeardInstalls } from './heard-installs.js';
 import type { Spool } from './spool.js';
@@ -31,6 +33,9 @@ export interface LinkParts {
   onPlan: (plan: Plan) => Promise<void>;
   /** A new epoch has begun: labd has to be told of all machines. */
   onNewEpoch: () => Promise<void>;
+  /** A part of what is served with DHCP. */
+  onNetworks: (networks: Networks) => void;
+  dhcp: DhcpSources;
   heard: HeardInstalls;
   /** How it stands with the bastion itself. */
   status: () => BastionStatus;
@@ -115,6 +120,7 @@ export class LinkClient {
     if (this.#stopping.signal.aborted) session.close();
     let telling: NodeJS.Timeout | undefined;
     let looking: NodeJS.Timeout | undefined;
+    let dhcp: NodeJS.Timeout | undefined;
     try {
       const welcome = await session.established;
       if (this.#isUnknown(welcome)) {
@@ -127,10 +133,12 @@ export class LinkClient {
       this.parts.log.info({ bastionId: welcome.bastionId }, 'the link with labd is up');
       telling = this.#tellHeard(session);
       looking = this.#tellInventory(session, inventory);
+      dhcp = tellDhcp(session, this.parts.dhcp);
     } finally {
       const { code, reason } = await session.closed;
       clearInterval(telling);
       clearInterval(looking);
+      clearInterval(dhcp);
       this.#session = undefined;
       this.parts.log.info({ code, reason }, 'the link with labd is down');
     }
@@ -180,7 +188,7 @@ export class LinkClient {
   }
 
   #greet(socket: WebSocket, inventory: Inventory): BastionSession {
-    const { facts, logs, name, onPlan, clock, log, hello } = this.parts;
+    const { facts, logs, name, onPlan, onNetworks, clock, log, hello } = this.parts;
     return new BastionSession({
       socket: framesOf(socket),
       hello: {
@@ -192,6 +200,7 @@ export class LinkClient {
       },
       sources: { facts, logs },
       onPlan,
+      onNetworks,
       clock,
       log,
     });

@@ -2,6 +2,11 @@ import { Inject, Injectable, Module } from '@nestjs/common';
 import type { Clock } from '@lab/domain';
 import { CLOCK } from '../clock.js';
 import { BASTION_CONFIG, type BastionConfig } from '../config.js';
+import { DhcpFindings } from '../dhcp/dhcp-findings.js';
+import { DhcpModule } from '../dhcp/dhcp.module.js';
+import { DhcpService } from '../dhcp/dhcp.service.js';
+import { NetbootJournal } from '../dhcp/netboot-journal.js';
+import { NetworksStore } from '../dhcp/networks.store.js';
 import { DiscoveryLimit } from '../discovery/discovery-limit.js';
 import { DiscoveryModule } from '../discovery/discovery.module.js';
 import { ConnectionGuard } from '../http/connection-guard.js';
@@ -37,6 +42,10 @@ export class Link {
     installs: InstallStore,
     discovery: DiscoveryLimit,
     connections: ConnectionGuard,
+    dhcp: DhcpService,
+    findings: DhcpFindings,
+    networks: NetworksStore,
+    journal: NetbootJournal,
     @Inject(CLOCK) clock: Clock,
     @Inject(BASTION_LOG) log: BastionLog,
   ) {
@@ -57,9 +66,14 @@ export class Link {
             inventory: () => assets.inventory(),
             onPlan: (plan) => plans.take(plan),
             onNewEpoch: () => this.#tellAll(),
+            onNetworks: (part) => networks.take(part),
+            dhcp: { leases: () => dhcp.reports(), netboot: (since) => journal.since(since) },
             heard,
             status: () =>
-              bastionStatus({ limits: config.limits, discovery, machines, connections, installs, clock }),
+              bastionStatus({
+                ...{ limits: config.limits, discovery, machines, connections, installs, clock },
+                ...{ dhcp, findings },
+              }),
             clock,
             log,
           });
@@ -85,7 +99,7 @@ export class Link {
 }
 
 @Module({
-  imports: [UplinkModule, MachinesModule, NetbootModule, InstallsModule, DiscoveryModule],
+  imports: [UplinkModule, MachinesModule, DhcpModule, NetbootModule, InstallsModule, DiscoveryModule],
   providers: [Link],
   exports: [Link],
 })

@@ -14,6 +14,37 @@ export interface FakeDisk {
   signatures?: string[];
 }
 
+/** Block devices that lsblk calls disks and that are none: what labd, `%pre` and discovery each have to know. */
+export const NO_DISKS = [
+  ...[
+    'zram0',
+    'ram0',
+    'loop0',
+    'sr0',
+    'fd0',
+    'nbd0',
+    'dm-0',
+    'md127',
+    'md_d0',
+    'mtdblock0',
+    'ubiblock0_0',
+    'zd16',
+  ],
+  ...[
+    'drbd0',
+    'rbd0',
+    'rnbd0',
+    'ublkb0',
+    'nullb0',
+    'zloop0',
+    'bcache0',
+    'pktcdvd0',
+    'nvme0c0n1',
+    'nvme12c3n4',
+  ],
+  ...['mmcblk0boot0', 'mmcblk1boot1', 'mmcblk0gp3', 'mmcblk0rpmb'],
+] as const;
+
 /**
  * Puts lsblk and wipefs with these disks in front of the real ones: a machine's disks can't be had in a test without
  * a machine. Their output has the form of util-linux 2.38; the real ones run in the VM scenarios.

@@ -77,7 +77,10 @@ A server is found by name, ID or MAC address.`;
     const format = flags.json ? ({ type: 'json' } as const) : getFormat(flags.output);
     const filters = {
       ...filtersOf(flags),
-      ...fieldSelector(flags['field-selector']),
+      ...fieldSelector(
+        flags['field-selector'],
+        FILTERS.filter((name) => flags[name] !== undefined),
+      ),
       labelSelector: flags.selector,
     };
     const isWatch = flags.watch || flags['watch-only'];

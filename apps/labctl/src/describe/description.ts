@@ -1,4 +1,5 @@
-import { Table, oneLine } from '@lab/cli-kit';
+import type { Condition } from '@lab/cli-kit';
+import { Table, momentAge, oneLine } from '@lab/cli-kit';
 
 const LABEL_WIDTH = 14;
 export const NOTHING = '<none>';
@@ -26,3 +27,18 @@ export const pairs = (labels: Readonly<Record<string, string>>): string =>
   Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(', ');
+
+/** What is stated of a resource beside its phase; `now` in milliseconds. */
+export function conditionsSection(stated: readonly Condition[], now: number): string[] {
+  return tableSection(
+    'Conditions',
+    ['TYPE', 'STATUS', 'SINCE', 'REASON', 'MESSAGE'],
+    stated.map(({ type, status, since, reason, message }) => [
+      type,
+      status,
+      momentAge(since, now),
+      reason,
+      message,
+    ]),
+  );
+}

@@ -1,12 +1,18 @@
-import type { Condition, Disk, Install, NamedRef, Nic, Server } from '@lab/cli-kit';
+import type { Disk, Install, NamedRef, Netboot, Nic, Server } from '@lab/cli-kit';
 import { NONE, bytesText, momentAge, oneLine } from '@lab/cli-kit';
 import { lunPaths } from '@lab/domain';
-import { field, pairs, tableSection } from './description.js';
 import { bootOrderLines } from './boot-order-lines.js';
+import { conditionsSection, field, pairs, tableSection } from './description.js';
 import { installDescription } from './install-description.js';
+import { netbootDescription } from './netboot-description.js';
 
 /** All that `describe server` prints; `now` in milliseconds. `install` is the newest one with its stages. */
-export function serverDescription(server: Server, install: Install | undefined, now: number): string {
+export function serverDescription(
+  server: Server,
+  install: Install | undefined,
+  netboot: Netboot,
+  now: number,
+): string {
   const { metadata, spec, status } = server;
   const lines = [
     field('Name', metadata.name),
@@ -24,11 +30,12 @@ export function serverDescription(server: Server, install: Install | undefined, 
     field('Bastion', nameOf(status.bastion)),
     field('Last seen', status.lastSeenAt === null ? null : `${momentAge(status.lastSeenAt, now)} ago`),
     field('Created', `${metadata.createdAt} (${momentAge(metadata.createdAt, now)} ago)`),
-    ...conditions(status.conditions, now),
+    ...conditionsSection(status.conditions, now),
     ...hardware(server),
     ...nics(status.nics),
     ...disks(status.disks),
     ...system(server),
+    ...netbootDescription(netboot, now),
     ...installDescription(status.install, install, now),
     ...next(server),
   ];
@@ -38,20 +45,6 @@ export function serverDescription(server: Server, install: Install | undefined, 
 const nameOf = (ref: NamedRef | null): string | null => ref?.name ?? null;
 const flag = (value: boolean | null, yes: string, no: string): string =>
   value === null ? '<unknown>' : value ? yes : no;
-
-function conditions(stated: readonly Condition[], now: number): string[] {
-  return tableSection(
-    'Conditions',
-    ['TYPE', 'STATUS', 'SINCE', 'REASON', 'MESSAGE'],
-    stated.map(({ type, status, since, reason, message }) => [
-      type,
-      status,
-      momentAge(since, now),
-      reason,
-      message,
-    ]),
-  );
-}
 
 function hardware({ spec, status }: Server): string[] {
   const { arch, cpuModel, cpuCores, memoryBytes, manufacturer, model, serial, smbiosUuid, bootMode } =

@@ -15,8 +15,14 @@ export const FIELDS: Readonly<Record<string, string>> = {
   'spec.profile': 'profile',
 };
 
-/** labd's filters for `status.phase=installed,spec.role=worker`; the filters' own names are taken, too. Raises a usage error. */
-export function fieldSelector(text: string | undefined): Record<string, string> {
+/**
+ * labd's filters for `status.phase=installed,spec.role=worker`; the filters' own names are taken, too. `flags` are the filters
+ * that have a flag of their own in the same command. Raises a usage error.
+ */
+export function fieldSelector(
+  text: string | undefined,
+  flags: readonly string[] = [],
+): Record<string, string> {
   if (text === undefined) return {};
   const filters = new Map<string, string>();
   for (const term of text.split(',')) {
@@ -25,6 +31,9 @@ export function fieldSelector(text: string | undefined): Record<string, string> 
     if (name !== undefined && value !== '') {
       // Both have to hold: only conditions are several at once, and labd's filter takes any of them.
       if (filters.has(name)) throw usageError(`--field-selector: ${path} is given twice`, 'Give it once.');
+      if (flags.includes(name)) {
+        throw usageError(`--field-selector: ${path} is what --${name} says, too`, 'Give one of the two.');
+      }
       filters.set(name, value);
       continue;
     }

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AuditModule } from '../audit/audit.module.js';
-import { KnownQueryGuard } from '../http/known-query.guard.js';
+import { KnownInputGuard } from '../http/known-input.guard.js';
 import { AccessGuard } from './access.guard.js';
 import { ApiTokensController } from './api-tokens.controller.js';
 import { ApiTokensRepository } from './api-tokens.repository.js';
@@ -26,7 +26,7 @@ import { UsersRepository } from './users.repository.js';
     LoginAttempts,
     // In this order.
     { provide: APP_GUARD, useClass: AccessGuard },
-    { provide: APP_GUARD, useExisting: KnownQueryGuard },
+    { provide: APP_GUARD, useExisting: KnownInputGuard },
   ],
   exports: [AuthService, PasswordHasher, SessionsRepository, UsersRepository],
 })

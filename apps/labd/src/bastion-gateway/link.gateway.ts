@@ -9,9 +9,7 @@ import {
   MAX_FRAME_BYTES,
   PROTOCOL_VERSION,
   WINDOWS,
-  type BastionStatus,
   type Hello,
-  type Inventory,
   type Welcome,
 } from '@lab/protocol';
 import {
@@ -32,12 +30,12 @@ import { RecordFacts } from '../provisioning/commands/record-facts/record-facts.
 import { storable } from '../provisioning/storable.js';
 import type { ReportingBastion } from '../servers/machine-registry.js';
 import { linkSocket } from './link-socket.js';
-import { BastionStatusRepository } from './bastion-status.repository.js';
-import { LatestOnly } from './latest-only.js';
-import { HeardRepository } from './heard.repository.js';
+import { LinkReports } from './link-reports.js';
 import { LinksRepository } from './links.repository.js';
+import { NetworkSender } from './network-sender.js';
 import { PlanQuery } from './plan.query.js';
 import { PlanSender } from './plan-sender.js';
+import { ServedNetworksQuery } from './served-networks.query.js';
 
 export const LINK_PATH = '/api/v1/link';
 const ALIVE_EVERY_MS = 20_000;
@@ -48,6 +46,7 @@ interface Link {
   id: string;
   session: LabdSession;
   plans: PlanSender;
+  networks: NetworkSender;
 }
 
 /** labd's end of the links: who may open one, and what its session does with the database. */
@@ -71,10 +70,10 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly commands: CommandBus,
     private readonly links: LinksRepository,
     private readonly streams: StreamsRepository,
+    private readonly reports: LinkReports,
     private readonly plans: PlanQuery,
+    private readonly networks: ServedNetworksQuery,
     private readonly changes: Changes,
-    private readonly heard: HeardRepository,
-    private readonly statuses: BastionStatusRepository,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -86,8 +85,14 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
         refuse(socket, '503 Service Unavailable');
       });
     });
-    this.changes.onBastionChange(({ bastionId }) => {
-      this.#links.get(bastionId)?.plans.wake();
+    this.changes.onBastionChange(({ bastionId, removed }) => {
+      const link = this.#links.get(bastionId);
+      link?.plans.wake();
+      // With a server its addresses are gone.
+      if (removed.length > 0) link?.networks.wake();
+    });
+    this.changes.onNetworksChange(() => {
+      for (const { networks } of this.#links.values()) networks.wake();
     });
   }
 
@@ -131,19 +136,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
     const log = this.log.child({ bastion: bastion.name, link: linkId });
     // Written with the heartbeat: an ack a plan would collide with every transaction that changes the plan.
     let planAcked = 0;
-    let notingHeard = false;
-    const offers = new LatestOnly<Inventory>(
-      (inventory) => this.#tracked(this.links.offers(bastion.id, linkId, inventory)),
-      (err) => {
-        log.warn({ err }, 'what a bastion can install could not be noted');
-      },
-    );
-    const states = new LatestOnly<BastionStatus>(
-      (status) => this.#tracked(this.statuses.record(bastion, status, this.#now())),
-      (err) => {
-        log.warn({ err }, 'the status of a bastion could not be noted; it is tried again');
-      },
-    );
+    const reports = this.reports.of({ bastion, linkId, log, tracked: (work) => this.#tracked(work) });
     const session = new LabdSession({
       socket,
       clock: this.clock,
@@ -158,23 +151,7 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
       accept: (hello) => this.#tracked(this.#accept(bastion, linkId, hello)),
       commit: (stream, epoch, facts) =>
         this.#tracked(this.commands.execute(new RecordFacts(bastion, stream, epoch, facts))),
-      heard: ({ installs }) => {
-        // One at a time, however fast they come: the next heartbeat makes up for one that is left out.
-        if (notingHeard) return;
-        notingHeard = true;
-        this.#background(
-          this.heard.record(bastion.id, installs, this.#now()).finally(() => {
-            notingHeard = false;
-          }),
-          'whom a bastion has heard of could not be noted',
-        );
-      },
-      inventory: (inventory) => {
-        offers.take(storable(inventory));
-      },
-      status: (status) => {
-        states.take(storable(status));
-      },
+      ...reports.handlers,
       planAcked: (generation) => {
         planAcked = generation;
       },
@@ -192,8 +169,17 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
         log.warn({ err }, 'the plan could not be read; it is tried again');
       },
     });
+    const networks = new NetworkSender(this.networks, {
+      bastionId: bastion.id,
+      send: (part) => {
+        session.sendNetworks(part);
+      },
+      failed: (err) => {
+        log.warn({ err }, 'what a bastion serves could not be read; it is tried again');
+      },
+    });
     const alive = setInterval(() => {
-      states.retry();
+      reports.retry();
       this.#background(
         this.links.alive(bastion.id, linkId, planAcked, this.#now()),
         'a link could not be noted as alive',
@@ -206,9 +192,10 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
         this.#links
           .get(bastion.id)
           ?.session.close(CLOSE.replaced, 'another link of this bastion has taken over');
-        this.#links.set(bastion.id, { id: linkId, session, plans });
+        this.#links.set(bastion.id, { id: linkId, session, plans, networks });
         log.info({ version: hello.softwareVersion, url: hello.url }, 'a bastion is connected');
         plans.wake();
+        networks.wake();
       },
       () => undefined, // `closed` tells
     );
@@ -217,7 +204,9 @@ export class LinkGateway implements OnApplicationBootstrap, BeforeApplicationShu
       if (this.#links.get(bastion.id)?.id === linkId) this.#links.delete(bastion.id);
       log.info({ code, reason }, 'a link has ended');
       this.#background(
-        plans.stop().then(() => this.links.disconnected(bastion.id, linkId, planAcked, this.#now())),
+        Promise.all([plans.stop(), networks.stop()]).then(() =>
+          this.links.disconnected(bastion.id, linkId, planAcked, this.#now()),
+        ),
         'the end of a link could not be noted',
       );
     });

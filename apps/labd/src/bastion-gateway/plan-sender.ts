@@ -1,8 +1,8 @@
 import { CLOSE, MAX_FRAME_BYTES, type Plan, type ServerPlan } from '@lab/protocol';
 import type { PlanQuery } from './plan.query.js';
+import { WakingLoop } from './waking-loop.js';
 
 const SERVERS_A_PART = 500;
-const LOOK_EVERY_MS = 2000;
 
 /** Half of a frame: the rest is for what the envelope and the encoding add. */
 const BYTES_A_PART = MAX_FRAME_BYTES / 2;
@@ -38,55 +38,29 @@ export interface PlanTarget {
 export class PlanSender {
   readonly #sent = new Set<string>();
   #generation = -1;
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
-  #again = false;
-  #stopped = false;
+  readonly #loop: WakingLoop;
 
   constructor(
     private readonly query: PlanQuery,
     private readonly target: PlanTarget,
-  ) {}
+  ) {
+    this.#loop = new WakingLoop(() => this.#look(), target.failed);
+  }
 
   /** Call it when the plan may have changed. */
   wake(): void {
-    if (this.#stopped) return;
-    if (this.#looking !== undefined) {
-      this.#again = true;
-      return;
-    }
-    clearTimeout(this.#timer);
-    this.#again = false;
-    this.#looking = this.#look()
-      .catch((error: unknown) => {
-        this.target.failed(error);
-      })
-      .then(() => {
-        this.#looking = undefined;
-        if (this.#again) this.wake();
-        else this.#sleep();
-      });
+    this.#loop.wake();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#looking;
-  }
-
-  #sleep(): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.wake();
-    }, LOOK_EVERY_MS);
-    this.#timer.unref();
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
   async #look(): Promise<void> {
     const { bastionId, linkId } = this.target;
     // The generation is read before the servers: what is committed in between is sent twice rather than never.
     const head = await this.query.head(bastionId);
-    if (this.#stopped) return;
+    if (this.#loop.stopped) return;
     if (head === undefined || head.revoked) {
       this.target.close(4401, 'the bastion was removed or revoked');
     } else if (head.linkReplica !== linkId) {
@@ -114,7 +88,7 @@ export class PlanSender {
         first = false;
       }
       afterId = servers.at(-1)?.serverId;
-      if (servers.length < SERVERS_A_PART || this.#stopped) break;
+      if (servers.length < SERVERS_A_PART || this.#loop.stopped) break;
     }
     if (!full) await this.#sendRemoved(generation);
     this.#generation = generation;

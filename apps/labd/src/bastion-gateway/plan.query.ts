@@ -3,6 +3,7 @@ import type { Database } from '@lab/database';
 import type { ServerPlan } from '@lab/protocol';
 import { Inject, Injectable } from '@nestjs/common';
 import { DATABASE } from '../injection-tokens.js';
+import { ORDERABLE_NICS } from '../servers/orderable-nics.js';
 import { toServerPlan, type PlanRow } from './server-plan.js';
 
 /** Where the plans of a bastion stand, and whether its link is still this one. */
@@ -45,13 +46,7 @@ export class PlanQuery {
     const from = afterId ?? '00000000-0000-0000-0000-000000000000';
     const rows = await this.database.client.$queryRaw<Row[]>`
       SELECT s.id, s.name, s.phase, s.smbios_uuid, s.serial, s.confirmed_at IS NOT NULL AS confirmed,
-        (SELECT jsonb_agg(jsonb_build_object('mac', n.mac, 'name', n.name, 'driver', n.driver, 'boot', n.boot,
-            'declared', n.declared, 'shared', n.shared, 'ownedElsewhere', n.owned_elsewhere))
-          FROM (SELECT n.*,
-              EXISTS (SELECT 1 FROM server_nics o WHERE o.mac = n.mac AND o.server_id <> n.server_id) AS shared,
-              EXISTS (SELECT 1 FROM server_nics o WHERE o.mac = n.mac AND o.server_id <> n.server_id
-                AND (o.boot OR o.declared)) AS owned_elsewhere
-            FROM server_nics n WHERE n.server_id = s.id ORDER BY n.boot DESC, n.declared DESC, n.mac LIMIT 64) AS n) AS nics,
+        ${ORDERABLE_NICS} AS nics,
         i.id AS install_id, i.attempt AS install_attempt, i.state AS install_state, i.profile AS install_profile,
         i.role AS install_role, i.hostname AS install_hostname, i.disk_rule, i.allow_erase, i.layout, i.parameters
       FROM servers s

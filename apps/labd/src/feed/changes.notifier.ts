@@ -11,6 +11,8 @@ export interface BastionChange {
 export interface Hint {
   bastions: readonly BastionChange[];
   installs: readonly string[];
+  /** What bastions serve with DHCP may have changed. */
+  networks?: boolean | undefined;
 }
 
 /**
@@ -22,6 +24,7 @@ export class Changes {
   readonly #emitter = new EventEmitter<{
     bastion: [BastionChange];
     feed: [];
+    networks: [];
     hint: [Hint];
   }>().setMaxListeners(0);
   /** By their IDs. */
@@ -36,15 +39,21 @@ export class Changes {
     this.#tell({ bastions: [], installs: [...new Set(installIds)] });
   }
 
+  /** Networks, or addresses that are declared in them, were written. */
+  networksChanged(): void {
+    this.#tell({ bastions: [], installs: [], networks: true });
+  }
+
   /** Rows of the feed were committed, of whatever kind. */
   committed(): void {
     this.#tell({ bastions: [], installs: [] });
   }
 
   /** What another replica told. */
-  heard({ bastions, installs }: Hint): void {
+  heard({ bastions, installs, networks = false }: Hint): void {
     for (const change of bastions) this.#emitter.emit('bastion', change);
     for (const id of installs) this.#installs.emit(id);
+    if (networks) this.#emitter.emit('networks');
     this.#emitter.emit('feed');
   }
 
@@ -52,6 +61,11 @@ export class Changes {
   onBastionChange(listener: (change: BastionChange) => void): () => void {
     this.#emitter.on('bastion', listener);
     return () => this.#emitter.off('bastion', listener);
+  }
+
+  onNetworksChange(listener: () => void): () => void {
+    this.#emitter.on('networks', listener);
+    return () => this.#emitter.off('networks', listener);
   }
 
   onInstallChange(installId: string, listener: () => void): () => void {

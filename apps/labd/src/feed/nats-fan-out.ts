@@ -13,6 +13,8 @@ const message = z.object({
   from: z.string(),
   bastions: z.array(z.object({ bastionId: z.string(), removed: z.array(z.string()) })),
   installs: z.array(z.string()),
+  // Replicas before it don't say so.
+  networks: z.boolean().optional(),
 });
 
 /** Takes hints to the other replicas and theirs to us. Without NATS, or while it is away, each replica looks by itself. */

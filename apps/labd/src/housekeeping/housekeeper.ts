@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { UnconfirmedServers } from '../bastions/unconfirmed-servers.service.js';
 import { FeedLog } from '../feed/feed-log.repository.js';
 import { CLOCK, LOGGER, SETTINGS, type Settings } from '../injection-tokens.js';
+import { NetbootMachines } from '../netboot/netboot-machines.repository.js';
 import { OldLines } from './old-lines.repository.js';
 
 const EVERY_MS = 10 * 60_000;
@@ -18,6 +19,7 @@ export class Housekeeper implements OnApplicationBootstrap, OnApplicationShutdow
   constructor(
     private readonly feed: FeedLog,
     private readonly lines: OldLines,
+    private readonly netboot: NetbootMachines,
     private readonly unconfirmed: UnconfirmedServers,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -45,8 +47,10 @@ export class Housekeeper implements OnApplicationBootstrap, OnApplicationShutdow
     const { feedRetentionMs, logRetentionMs } = this.settings;
     const events = await this.#all(() => this.feed.prune(new Date(now - feedRetentionMs)));
     const lines = await this.#all(() => this.lines.prune(new Date(now - logRetentionMs)));
+    const machines = await this.#all(() => this.netboot.prune(new Date(now - logRetentionMs)));
     await this.unconfirmed.settle();
-    if (events + lines > 0) this.log.info({ events, lines }, 'what is too old was taken away');
+    if (events + lines + machines > 0)
+      this.log.info({ events, lines, machines }, 'what is too old was taken away');
   }
 
   async #all(prune: () => Promise<number>): Promise<number> {

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
-import { KnownQueryGuard } from './known-query.guard.js';
+import { KnownInputGuard } from './known-input.guard.js';
 import { ShutdownSignal } from './shutdown-signal.js';
 
 @Global()
-@Module({ providers: [ShutdownSignal, KnownQueryGuard], exports: [ShutdownSignal, KnownQueryGuard] })
+@Module({ providers: [ShutdownSignal, KnownInputGuard], exports: [ShutdownSignal, KnownInputGuard] })
 export class HttpModule {}

@@ -21,7 +21,7 @@ describe('the lines that a cause is looked for in', () => {
       INSERT INTO install_log_lines (install_id, number, at, source, stage, text)
       SELECT ${long}::UUID, n, now(), 'syslog', 'packages', repeat('é', 3000) FROM generate_series(1, 5100) n
       UNION ALL SELECT ${short}::UUID, n, now(), 'post', NULL, 'line ' || n FROM generate_series(1, 3) n`;
-  }, 60_000);
+  });
   afterAll(() => database.drop());
 
   it('are the last five thousand of that install, in order, and of each its beginning', async () => {

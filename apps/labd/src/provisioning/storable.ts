@@ -5,7 +5,8 @@ const ALL_UNSTORABLE = /\u0000|\p{Surrogate}/gu;
 /** The largest number of an INT4 column. */
 export const INT4_MAX = 2_147_483_647;
 const DAY_MS = 24 * 3_600_000;
-const EARLIEST = Date.UTC(2000, 0, 1);
+/** No time that a bastion states is before it. */
+export const earliestTime = Date.UTC(2000, 0, 1);
 
 /**
  * A fact with U+FFFD for what the database stores in no text: NUL and halves of surrogate pairs. A machine says what it
@@ -25,5 +26,5 @@ export function storable<T>(value: T): T {
 /** The time that a bastion states, or ours if its clock is out of its mind. */
 export function storableTime(text: string, now: Date): Date {
   const time = Date.parse(text);
-  return time >= EARLIEST && time <= now.getTime() + DAY_MS ? new Date(time) : now;
+  return time >= earliestTime && time <= now.getTime() + DAY_MS ? new Date(time) : now;
 }

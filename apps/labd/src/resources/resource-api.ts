@@ -138,7 +138,7 @@ export function ApiDocument(
 /** What Swagger UI fills in: it can be sent as it is. */
 const EXAMPLES: Partial<Record<KindName, { name: string; spec: object }>> = {
   Server: { name: 'node1', spec: { role: 'worker', nics: [{ mac: '52:54:00:12:34:56' }] } },
-  Network: { name: 'lab', spec: { cidr: '192.168.77.0/24', gateway: '192.168.77.1', dhcpEnabled: true } },
+  Network: { name: 'lab', spec: { cidr: '192.168.77.0/24', gateway: '192.168.77.1', domain: 'lab.example' } },
   Cluster: { name: 'prod', spec: { distribution: 'k3s', members: [] } },
   Bastion: { name: 'site-a', spec: { cloud: 'default', environment: 'default' } },
   InstallSettings: { name: 'default', spec: { users: [{ name: 'ops', groups: ['wheel'], sudo: true }] } },

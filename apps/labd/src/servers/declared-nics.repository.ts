@@ -1,13 +1,17 @@
 import { LabError, isWeakNic, mac, networkInterfaces, type NicSettings } from '@lab/domain';
 import { Prisma, type TransactionClient } from '@lab/database';
 import { Injectable } from '@nestjs/common';
+import { DeclaredAddresses } from './declared-addresses.repository.js';
 import { NetworkMembership } from './network-membership.repository.js';
 import type { DeclaredNicDto } from './server-spec.dto.js';
 
 /** The NICs that a server's spec declares, beside those that reports of the machine show. */
 @Injectable()
 export class DeclaredNics {
-  constructor(private readonly membership: NetworkMembership) {}
+  constructor(
+    private readonly membership: NetworkMembership,
+    private readonly addresses: DeclaredAddresses,
+  ) {}
 
   /** From here on these are declared, and no others. A constant number of statements. */
   async declare(tx: TransactionClient, serverId: string, nics: readonly DeclaredNicDto[]): Promise<void> {
@@ -40,6 +44,7 @@ export class DeclaredNics {
           network_id = CASE WHEN excluded.network_declared THEN excluded.network_id ELSE server_nics.network_id END`;
     }
     await this.membership.settleServers(tx, [serverId]);
+    await this.addresses.refuseTakenBy(tx, serverId, nics);
   }
 }
 

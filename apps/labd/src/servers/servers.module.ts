@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DeclaredAddresses } from './declared-addresses.repository.js';
 import { DeclaredNics } from './declared-nics.repository.js';
 import { IdentitySettler } from './identity-settler.js';
 import { MachinesRepository } from './machines.repository.js';
@@ -14,6 +15,7 @@ import { ServersRepository } from './servers.repository.js';
   controllers: [ServersController],
   providers: [
     ServersRepository,
+    DeclaredAddresses,
     DeclaredNics,
     NetworkMembership,
     ServerListQuery,
@@ -24,6 +26,7 @@ import { ServersRepository } from './servers.repository.js';
     IdentitySettler,
   ],
   exports: [
+    DeclaredAddresses,
     NetworkMembership,
     ServerListQuery,
     ServerReferenceQuery,

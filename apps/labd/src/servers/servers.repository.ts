@@ -176,6 +176,8 @@ export class ServersRepository implements ResourceStore<ServerSpecDto> {
       (server) => (server as ServerDto | undefined)?.status.bastion?.id ?? [],
     );
     this.changes.serversChanged(bastions);
+    // Its NICs may be in networks of other bastions.
+    this.changes.networksChanged();
   }
 }
 

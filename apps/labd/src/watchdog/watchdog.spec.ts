@@ -77,6 +77,37 @@ describe('the watchdog', () => {
     expect(await after(1)).toEqual([]);
   });
 
+  it('says it where lists are asked, of the server and of its install, alone and with other filters', async () => {
+    const named = async (plural: string, query: string): Promise<string[]> => {
+      const { body } = await labd.call<{
+        items: { metadata?: { name: string }; server?: { name: string } }[];
+      }>('GET', `/api/v1/${plural}?${query}`);
+      return body.items.map(({ metadata, server: of }) => of?.name ?? metadata?.name ?? '');
+    };
+    await bastion.reports(installId, ['boot', 'started'], ['pre', 'started'], ['hardware', 'started']);
+    await after(100);
+    for (const [query, found] of [
+      ['condition=Stuck', true],
+      ['condition=stuck,LinkLost&status=provisioning&role=worker&bastion=site-a', true],
+      ['condition=Stuck&status=installed', false],
+      ['condition=Stuck&role=control-plane', false],
+      ['condition=LinkLost', false],
+    ] as const) {
+      expect([query, (await named('servers', query)).includes(name)]).toEqual([query, found]);
+    }
+    for (const [query, found] of [
+      ['condition=Stuck', true],
+      ['condition=Stuck&state=installing&profile=fedora-43', true],
+      ['condition=Stuck&state=succeeded', false],
+    ] as const) {
+      expect([query, (await named('installs', query)).includes(name)]).toEqual([query, found]);
+    }
+    await labd.call('POST', `/api/v1/servers/${name}/cancel`);
+    for (const plural of ['servers', 'installs']) {
+      expect(await named(plural, 'condition=Stuck')).not.toContain(name);
+    }
+  });
+
   it('says which stage takes too long, and how long it took in the past', async () => {
     await bastion.reports(
       installId,

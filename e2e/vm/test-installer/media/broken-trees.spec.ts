@@ -67,7 +67,7 @@ describe('dnf, installing from a tree that a bastion serves,', () => {
     bastion = await startBastion(
       loadConfig({ BASTION_DIR: home, BASTION_PORT: '0', BASTION_LOG_LEVEL: 'silent' }),
     );
-  }, 400_000);
+  });
   afterAll(async () => {
     await bastion.stop();
     await rm(home, { recursive: true, force: true });
@@ -91,7 +91,7 @@ describe('dnf, installing from a tree that a bastion serves,', () => {
       expect(run).toMatchObject({ code: 0, message: '' });
       expect(await run.installed('usr/share/extra/data')).toContain('extra');
       expect(run.console).toContainEqual(expect.stringMatching(/^Installing tool\.x86_64 \(\d\/4\)$/));
-    }, 60_000);
+    });
 
     it('knows a repository at the root of a tree that has no .treeinfo, or something else in its place', async () => {
       for (const damage of [without('.treeinfo'), replaced('.treeinfo', HTML)]) {
@@ -99,7 +99,7 @@ describe('dnf, installing from a tree that a bastion serves,', () => {
         await using run = await install(`${url}/BaseOS`, ['tool'], family);
         expect(run).toMatchObject({ code: 0, message: '' });
       }
-    }, 60_000);
+    });
   });
 
   interface Case {
@@ -267,7 +267,7 @@ describe('dnf, installing from a tree that a bastion serves,', () => {
           (family === 'fedora' ? '' : 'Error in POSTIN scriptlet in rpm package post-fails'),
       );
     }
-  }, 60_000);
+  });
 
   it('leaves out what is missing when the kickstart says so', async () => {
     await using run = await runPayload(tools, {
@@ -278,7 +278,7 @@ describe('dnf, installing from a tree that a bastion serves,', () => {
     });
     expect(run.code).toBe(0);
     expect(await run.installed('usr/share/tool/data')).toBeDefined();
-  }, 60_000);
+  });
 });
 
 /** The logs' lines as the bastion keeps them, and the installer's last words on its console. */

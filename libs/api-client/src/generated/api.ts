@@ -584,6 +584,46 @@ export interface paths {
         patch: operations["patchNetwork"];
         trace?: never;
     };
+    "/api/v1/networks/{ref}/leases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The DHCP leases in a network, by address
+         * @description Needs `read:<cloud>:<environment>:*`.
+         */
+        get: operations["listNetworkLeases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/networks/{ref}/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The addresses in a network that NICs of servers are declared with, by address
+         * @description Needs `read:<cloud>:<environment>:*`.
+         */
+        get: operations["listNetworkReservations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resources": {
         parameters: {
             query?: never;
@@ -830,6 +870,26 @@ export interface paths {
          *     Needs `read:<cloud>:<environment>:<server>`.
          */
         get: operations["followLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/servers/{ref}/netboot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the machine met on its way from power-on to its kernel, and its DHCP leases
+         * @description Needs `read:<cloud>:<environment>:<server>`.
+         */
+        get: operations["getServerNetboot"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1118,6 +1178,12 @@ export interface components {
          * @enum {string}
          */
         AddressMethod: "dhcp" | "static" | "none";
+        AddressRange: {
+            /** @example 192.168.77.100 */
+            first: string;
+            /** @example 192.168.77.200 */
+            last: string;
+        };
         Adopt: {
             /** @description Though both were heard of at the same time, and so look like two machines. */
             force?: boolean;
@@ -1527,7 +1593,7 @@ export interface components {
             /** @example True */
             status: string;
             /**
-             * @description Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, UnconfirmedDropped, UnconfirmedServersDropped; more may come.
+             * @description Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped; more may come.
              * @example IdentityConflict
              */
             type: string;
@@ -1570,6 +1636,33 @@ export interface components {
             network?: string | null;
             /** @description The address is on a VLAN interface with this tag. */
             vlan?: number;
+        };
+        /**
+         * @description full: the bastion gives the addresses; proxy: another DHCP server does, and the bastion only says what to boot.
+         * @enum {string}
+         */
+        DhcpMode: "full" | "proxy";
+        DhcpSettings: {
+            /**
+             * @description What of the ranges is never given out: addresses that machines have without DHCP.
+             * @default []
+             */
+            exclusions: components["schemas"]["AddressRange"][];
+            /**
+             * @description For how many seconds an address is given.
+             * @default 3600
+             */
+            leaseSeconds: number;
+            /**
+             * @description full: the bastion gives the addresses; proxy: another DHCP server does, and the bastion only says what to boot.
+             * @default full
+             */
+            mode: components["schemas"]["DhcpMode"];
+            /**
+             * @description What is given out. None: .100 to .200 of a /24, as much in proportion of another; without the gateway and the bastion.
+             * @default []
+             */
+            ranges: components["schemas"]["AddressRange"][];
         };
         Diagnosis: {
             /** @example a package or group is not in the repositories */
@@ -2033,6 +2126,27 @@ export interface components {
             /** @example site-a */
             name: string;
         };
+        Netboot: {
+            /** @description The newest, oldest first. */
+            events: components["schemas"]["NetbootEvent"][];
+            /** @description Addresses that it has by DHCP. */
+            leases: components["schemas"]["ServerLease"][];
+        };
+        NetbootEvent: {
+            /** @example 192.168.77.100 */
+            address: string | null;
+            /** Format: date-time */
+            at: string;
+            /** @example 52:54:00:12:34:56 */
+            mac: string;
+            /** @example sent ipxe.efi */
+            text: string;
+            /**
+             * @description discover, offer, lease, refused, no-address, boot-file, tftp-error, decision; more may come.
+             * @example boot-file
+             */
+            type: string;
+        };
         Network: {
             /** @enum {string} */
             apiVersion: "lab/v1";
@@ -2042,6 +2156,59 @@ export interface components {
             spec: components["schemas"]["NetworkSpec"];
             status: components["schemas"]["NetworkStatus"];
         };
+        NetworkDhcpStatus: {
+            /**
+             * @description Addresses in these ranges.
+             * @example 101
+             */
+            addresses: number;
+            /**
+             * @description As its bastion counts; null: it has not said yet.
+             * @example 12
+             */
+            leases: number | null;
+            /**
+             * Format: date-time
+             * @description When its bastion said so.
+             */
+            leasesAt: string | null;
+            mode: components["schemas"]["DhcpMode"];
+            /**
+             * @description What is given out: the ranges or the default one, without what is left out.
+             * @example [
+             *       "192.168.77.100-192.168.77.200"
+             *     ]
+             */
+            ranges: string[];
+            /**
+             * @description Addresses that NICs of servers are declared with.
+             * @example 3
+             */
+            reservations: number;
+        };
+        NetworkLease: {
+            /** @example 192.168.77.100 */
+            address: string;
+            /**
+             * Format: date-time
+             * @description Null: never.
+             */
+            expiresAt: string | null;
+            /** @description What the machine calls itself. */
+            hostname: string | null;
+            /** @example 52:54:00:12:34:56 */
+            mac: string;
+            /** @description The server with that NIC; null: none that you may read. */
+            server: components["schemas"]["NamedRef"] | null;
+        };
+        NetworkLeaseList: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            items: components["schemas"]["NetworkLease"][];
+            /** @enum {string} */
+            kind: "List";
+            metadata: components["schemas"]["ListMetadata"];
+        };
         NetworkList: {
             /** @enum {string} */
             apiVersion: "lab/v1";
@@ -2050,9 +2217,25 @@ export interface components {
             kind: "List";
             metadata: components["schemas"]["ListMetadata"];
         };
+        NetworkReservation: {
+            /** @example 192.168.77.10 */
+            address: string;
+            /** @example 52:54:00:12:34:56 */
+            mac: string;
+            /** @description Null: one that you may not read. */
+            server: components["schemas"]["NamedRef"] | null;
+        };
+        NetworkReservationList: {
+            /** @enum {string} */
+            apiVersion: "lab/v1";
+            items: components["schemas"]["NetworkReservation"][];
+            /** @enum {string} */
+            kind: "List";
+            metadata: components["schemas"]["ListMetadata"];
+        };
         NetworkSpec: {
             /**
-             * @description The bastion that serves it, by name or ID.
+             * @description The bastion that serves it, by name or ID; no two networks of one bastion overlap.
              * @example site-a
              */
             bastion?: string | null;
@@ -2066,8 +2249,10 @@ export interface components {
              * @example default
              */
             cloud: string;
+            /** @description How it is served. Null: in full, with the default range. */
+            dhcp?: components["schemas"]["DhcpSettings"] | null;
             /**
-             * @description Whether its bastion hands out addresses.
+             * @description Whether its bastion serves it with DHCP.
              * @default false
              */
             dhcpEnabled: boolean;
@@ -2080,10 +2265,20 @@ export interface components {
             environment: string;
             /** @example 192.168.77.1 */
             gateway?: string | null;
+            /**
+             * @description DNS servers that machines are told by DHCP.
+             * @example [
+             *       "192.168.77.1"
+             *     ]
+             */
+            nameservers?: string[] | null;
             /** @description Null: untagged. */
             vlan?: number | null;
         };
         NetworkStatus: {
+            conditions: components["schemas"]["Condition"][];
+            /** @description Null: dhcpEnabled is off. */
+            dhcp: components["schemas"]["NetworkDhcpStatus"] | null;
             /**
              * @description NICs that are in it.
              * @example 12
@@ -2411,6 +2606,22 @@ export interface components {
             metadata: components["schemas"]["ResourceMetadata"];
             spec: components["schemas"]["ServerSpec"];
             status: components["schemas"]["ServerStatus"];
+        };
+        ServerLease: {
+            /** @example 192.168.77.100 */
+            address: string;
+            /**
+             * Format: date-time
+             * @description Null: never.
+             */
+            expiresAt: string | null;
+            /** @example 52:54:00:12:34:56 */
+            mac: string;
+            /**
+             * @description Of a network that you may read.
+             * @example lab
+             */
+            network: string;
         };
         ServerList: {
             /** @enum {string} */
@@ -3536,7 +3747,7 @@ export interface operations {
             query?: {
                 /** @description Only bastions with this cloud. */
                 cloud?: string;
-                /** @description Only bastions with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, UnconfirmedDropped, UnconfirmedServersDropped. */
+                /** @description Only bastions with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
@@ -4488,7 +4699,7 @@ export interface operations {
                 bastion?: string;
                 /** @description Only installs with this cloud. */
                 cloud?: string;
-                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, UnconfirmedDropped, UnconfirmedServersDropped. */
+                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
@@ -5076,6 +5287,8 @@ export interface operations {
                 bastion?: string;
                 /** @description Only networks with this cloud. */
                 cloud?: string;
+                /** @description Only networks with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
+                condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
                 /** @description Only networks with this environment. */
@@ -5482,6 +5695,148 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Network"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNetworkLeases: {
+        parameters: {
+            query?: {
+                /** @description `metadata.continue` of the page before. */
+                continue?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkLeaseList"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNetworkReservations: {
+        parameters: {
+            query?: {
+                /** @description `metadata.continue` of the page before. */
+                continue?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name or ID. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkReservationList"];
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */
@@ -6024,7 +6379,7 @@ export interface operations {
                 cloud?: string;
                 /** @description Only servers with this cluster. */
                 cluster?: string;
-                /** @description Only servers with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, UnconfirmedDropped, UnconfirmedServersDropped. */
+                /** @description Only servers with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
@@ -6708,7 +7063,7 @@ export interface operations {
                 bastion?: string;
                 /** @description Only installs with this cloud. */
                 cloud?: string;
-                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, UnconfirmedDropped, UnconfirmedServersDropped. */
+                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
@@ -6942,6 +7297,73 @@ export interface operations {
             };
             /** @description Too many attempts; `Retry-After` says when to try again. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServerNetboot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name, ID or MAC address in any notation. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Netboot"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

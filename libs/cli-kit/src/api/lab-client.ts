@@ -10,6 +10,10 @@ import type {
   Install,
   LogPage,
   AdoptBody,
+  Netboot,
+  Network,
+  NetworkLease,
+  NetworkReservation,
   ResourceList,
   Server,
   OidcProvider,
@@ -55,12 +59,16 @@ export class LabClient {
   }
 
   /** The pages of a list, one request each. */
-  async *pages(plural: string, query: ListQuery = {}): AsyncGenerator<readonly unknown[]> {
+  pages(plural: string, query: ListQuery = {}): AsyncGenerator<readonly unknown[]> {
+    return this.#pages<unknown>(listPath(plural), query);
+  }
+
+  async *#pages<T>(path: string, query: ListQuery): AsyncGenerator<readonly T[]> {
     let cursor: string | undefined;
     for (let page = 0; page < MOST_PAGES; page++) {
-      const list = await this.send<ResourceList>({
+      const list = await this.send<ResourceList & { items: T[] }>({
         method: 'GET',
-        path: listPath(plural),
+        path,
         query: { ...query, continue: cursor },
       });
       if (!Array.isArray(list.items)) throw notLabd(this.server);
@@ -78,6 +86,25 @@ export class LabClient {
 
   async getServer(ref: string): Promise<Server> {
     return this.send<Server>({ method: 'GET', path: pathTo(ROUTES.server, ref) });
+  }
+
+  /** How the server's machine came, or didn't come, to its kernel. */
+  async netboot(ref: string): Promise<Netboot> {
+    return this.send<Netboot>({ method: 'GET', path: pathTo(ROUTES.netboot, ref) });
+  }
+
+  async network(ref: string): Promise<Network> {
+    return this.send<Network>({ method: 'GET', path: pathTo(ROUTES.network, ref) });
+  }
+
+  /** The pages of the DHCP leases in a network, by address. */
+  leases(ref: string, query: ListQuery = {}): AsyncGenerator<readonly NetworkLease[]> {
+    return this.#pages<NetworkLease>(pathTo(ROUTES.leases, ref), query);
+  }
+
+  /** The pages of the addresses that are declared in a network, by address. */
+  reservations(ref: string, query: ListQuery = {}): AsyncGenerator<readonly NetworkReservation[]> {
+    return this.#pages<NetworkReservation>(pathTo(ROUTES.reservations, ref), query);
   }
 
   async install(id: string): Promise<Install> {

@@ -39,7 +39,7 @@ describe('the rules, held against the facts', () => {
   let score: DiagnosisScore;
   beforeAll(() => {
     score = diagnosisScore();
-  }, 120_000);
+  });
 
   it('take no harmless line for evidence, in any stage, whatever stands in its gaps', () => {
     expect(score.harmlessHits).toEqual([]);

@@ -9,6 +9,7 @@ import {
   type FrameSocket,
   type Hello,
   type Machine,
+  type Networks,
   type Plan,
   type ServerPlan,
   type SpooledFact,
@@ -66,12 +67,15 @@ export class LinkedBastion {
   readonly logs = new MemorySpool();
   readonly plans: Plan[] = [];
   readonly held = new Map<string, ServerPlan>();
+  /** All parts of `labd-networks`, as they came. */
+  readonly networkParts: Networks[] = [];
   session: BastionSession | undefined;
   /** What it says in its hello of what it can install; layouts and roles: undefined is an older bastion's. */
   offers: { profiles?: Hello['profiles']; layouts?: Hello['layouts']; roles?: Hello['roles'] } = {};
   /** What its reports are dated by. */
   clock: Clock = systemClock;
   readonly #onPlan = new Set<() => void>();
+  readonly #onNetworks = new Set<() => void>();
 
   constructor(
     private readonly labd: ReachableLabd,
@@ -119,6 +123,10 @@ export class LinkedBastion {
         for (const listener of this.#onPlan) listener();
         return Promise.resolve();
       },
+      onNetworks: (part) => {
+        this.networkParts.push(part);
+        for (const listener of this.#onNetworks) listener();
+      },
       clock: systemClock,
       log: { debug: () => undefined, warn: () => undefined },
     });
@@ -145,6 +153,32 @@ export class LinkedBastion {
       });
     }
     return this.held.get(serverId);
+  }
+
+  /** What it serves, once all parts of the newest revision are there; undefined before. */
+  get serves(): Pick<Networks, 'networks' | 'reservations'> | undefined {
+    const last = this.networkParts.at(-1);
+    const parts = this.networkParts
+      .filter(({ revision }) => revision === last?.revision)
+      .slice(-(last?.parts ?? 0));
+    if (last === undefined || parts.length < last.parts) return undefined;
+    return {
+      networks: parts.flatMap(({ networks }) => networks),
+      reservations: parts.flatMap(({ reservations }) => reservations),
+    };
+  }
+
+  /** Until what it serves is as wanted. */
+  async serving(wanted: (level: Pick<Networks, 'networks' | 'reservations'>) => boolean): Promise<void> {
+    while (this.serves === undefined || !wanted(this.serves)) {
+      await new Promise<void>((resolve) => {
+        const listener = (): void => {
+          this.#onNetworks.delete(listener);
+          resolve();
+        };
+        this.#onNetworks.add(listener);
+      });
+    }
   }
 
   async sees(...machines: Machine[]): Promise<void> {

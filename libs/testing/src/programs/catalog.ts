@@ -54,7 +54,8 @@ export const CATALOG = {
   'qemu-img': program(['qemu-utils'], '/usr/bin/qemu-img', ['qemu-img']),
   dnsmasq: program(['dnsmasq-base'], '/usr/sbin/dnsmasq', ['dnsmasq']),
   nft: program(['nftables'], '/usr/sbin/nft'),
-  ip: program(['iproute2'], '/usr/sbin/ip', ['iproute']),
+  // Before /usr was merged in Debian's packages, and with its link in sbin to an absolute path.
+  ip: { ...program(['iproute2'], '/usr/bin/ip', ['iproute']), paths: ['/usr/bin/ip', '/bin/ip'] },
   xorriso: program(['xorriso'], '/usr/bin/xorriso'),
   mtools: program(['mtools'], '/usr/bin/mtools'),
   mcopy: program(['mtools'], '/usr/bin/mcopy'),

@@ -12,6 +12,7 @@ const ASKED = [
   'dnsmasq',
   'fish',
   'initdb-15',
+  'ip',
   'nats-server',
   'postgres-15',
   'shellcheck',

@@ -7,27 +7,42 @@ import { systemClock } from '@lab/domain';
 import { programs } from '@lab/testing';
 import { pino } from 'pino';
 import { temporaryFolder } from '../../test/bastion-fixture.js';
+import type { DhcpNetwork } from './dhcp-network.js';
 import { renderDnsmasqConfig, type DnsmasqValues } from './dnsmasq-config.js';
 import { DnsmasqProcess } from './dnsmasq.process.js';
 import { mappedUsers } from './dnsmasq-user.js';
 
-const TEMPLATE = new URL('../../../../bastion-assets/dnsmasq/full.conf.hbs', import.meta.url);
+const TEMPLATE = new URL('../../../../bastion-assets/dnsmasq/dnsmasq.conf.hbs', import.meta.url);
 const silent = pino({ level: 'silent' });
 
+const network = (over: Partial<DhcpNetwork> = {}): DhcpNetwork => ({
+  networkId: null,
+  mode: 'full',
+  netmask: '255.255.255.0',
+  address: '192.168.77.0',
+  ranges: [{ first: '192.168.77.100', last: '192.168.77.200' }],
+  leaseSeconds: 3_600,
+  gateway: 'own',
+  domain: null,
+  nameservers: [],
+  ...over,
+});
+
 const values = (over: Partial<DnsmasqValues> = {}): DnsmasqValues => ({
-  dhcp: {
-    interface: 'lab0',
-    range: { from: '192.168.77.100', to: '192.168.77.200', netmask: '255.255.255.0', lease: '1h' },
-    mode: 'full',
-  },
+  networks: [network()],
+  interfaces: ['lab0'],
   bastionUrl: 'http://192.168.77.1:7071',
   user: 'root',
   group: 'root',
   leaseFile: '/tmp/lab-dnsmasq.leases',
+  hostsFile: '/tmp/lab-dnsmasq.hosts',
   tftpRoot: '/tmp',
   bios: true,
+  arm64: false,
   ...over,
 });
+
+const proxy = network({ mode: 'proxy', address: '192.168.78.0', ranges: [] });
 
 describe("dnsmasq's configuration", () => {
   let template: string;
@@ -44,12 +59,47 @@ describe("dnsmasq's configuration", () => {
     const child = spawn(dnsmasq, ['--test', `--conf-file=${file}`], { stdio: 'ignore' });
     return Number((await once(child, 'exit'))[0]);
   };
+  const linesOf = (over: Partial<DnsmasqValues>): string[] =>
+    renderDnsmasqConfig(template, values(over))
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
 
-  it('is taken by dnsmasq, with and without iPXE for BIOS', async () => {
-    expect(await test(renderDnsmasqConfig(template, values()))).toBe(0);
-    expect(
-      await test(renderDnsmasqConfig(template, values({ bios: false, group: 'nogroup', user: 'nobody' }))),
-    ).toBe(0);
+  it.each<[string, Partial<DnsmasqValues>]>([
+    ['one network', {}],
+    ['no iPXE for BIOS, and another user', { bios: false, group: 'nogroup', user: 'nobody' }],
+    ['iPXE for everything', { arm64: true }],
+    ['a proxy', { networks: [proxy], arm64: true }],
+    ['a proxy that takes the mask of its interface', { networks: [{ ...proxy, netmask: null }] }],
+    ['both modes', { networks: [network(), proxy], interfaces: ['lab0', 'lab1'], arm64: true }],
+    ['only reservations', { networks: [network({ ranges: [] })] }],
+    [
+      'gateway, domain and DNS',
+      {
+        networks: [
+          network({
+            gateway: { address: '192.168.77.254' },
+            domain: 'lab.example',
+            nameservers: ['1.2.3.4', '5.6.7.8'],
+          }),
+        ],
+      },
+    ],
+    [
+      'several ranges, and no gateway',
+      {
+        networks: [
+          network({
+            gateway: 'none',
+            ranges: [
+              { first: '192.168.77.10', last: '192.168.77.19' },
+              { first: '192.168.77.30', last: '192.168.77.39' },
+            ],
+          }),
+        ],
+      },
+    ],
+  ])('is taken by dnsmasq, with %s', async (_name, over) => {
+    expect(await test(renderDnsmasqConfig(template, values(over)))).toBe(0);
   });
 
   it.each(['my lab', 'a,b', 'a #b', '100% ü', `it's "mine"`, String.raw`\t\"`])(
@@ -57,41 +107,60 @@ describe("dnsmasq's configuration", () => {
     async (name) => {
       const text = renderDnsmasqConfig(
         template,
-        values({ tftpRoot: `/tmp/${name}/tftp`, leaseFile: `/tmp/${name}` }),
+        values({
+          tftpRoot: `/tmp/${name}/tftp`,
+          leaseFile: `/tmp/${name}/leases`,
+          hostsFile: `/tmp/${name}/hosts`,
+        }),
       );
       expect(await test(text)).toBe(0);
     },
   );
 
   it('sends each kind of machine to its binary, and iPXE to the first script', () => {
-    const lines = renderDnsmasqConfig(template, values()).split('\n');
-    expect(lines.filter((line) => line.startsWith('dhcp-boot='))).toEqual([
-      'dhcp-boot=tag:efi64,tag:!ipxe,ipxe.efi',
-      'dhcp-boot=tag:bios,tag:!ipxe,undionly.kpxe',
-      'dhcp-boot=tag:efihttp,tag:!ipxe,http://192.168.77.1:7071/netboot/ipxe.efi',
+    expect(linesOf({}).filter((line) => line.startsWith('dhcp-boot='))).toEqual([
+      'dhcp-boot=tag:x64,tag:!x64http,tag:!ipxe,ipxe.efi',
+      'dhcp-boot=tag:bios,tag:!httpclient,tag:!proxy,tag:!ipxe,undionly.kpxe',
+      'dhcp-boot=tag:x64http,tag:!ipxe,http://192.168.77.1:7071/netboot/ipxe.efi',
       'dhcp-boot=tag:ipxe,http://192.168.77.1:7071/boot.ipxe',
     ]);
   });
 
-  it('has nothing that turns on PXE menus, which break UEFI in full mode', () => {
-    const lines = renderDnsmasqConfig(template, values())
-      .split('\n')
-      .filter((line) => !line.startsWith('#'));
-    expect(lines.filter((line) => /^pxe-/.test(line))).toEqual([]);
+  it.each<[string, Partial<DnsmasqValues>, boolean]>([
+    ['in full mode, where they break UEFI', {}, false],
+    ['in proxy mode, which is made of them', { networks: [proxy] }, true],
+  ])('has what turns on PXE menus %s: %#', (_name, over, has) => {
+    expect(linesOf(over).some((line) => /^(?:pxe-|dhcp-pxe-)/.test(line))).toBe(has);
+  });
+
+  it('listens on the named interfaces only', () => {
+    expect(linesOf({ interfaces: ['lab0', 'lab1'] }).filter((line) => /interface|tftp=/.test(line))).toEqual([
+      'interface=lab0',
+      'interface=lab1',
+      'except-interface=lo',
+      'enable-tftp=lab0',
+      'enable-tftp=lab1',
+    ]);
   });
 
   it.each<[string, Partial<DnsmasqValues>]>([
-    ['an interface with a newline', { dhcp: { ...values().dhcp, interface: 'lab0\nport=53' } }],
-    ['an interface with a comma', { dhcp: { ...values().dhcp, interface: 'lab0,eth0' } }],
+    ['an interface with a newline', { interfaces: ['lab0\nport=53'] }],
+    ['an interface with a comma', { interfaces: ['lab0,eth0'] }],
     ['a URL with a comma', { bastionUrl: 'http://1.2.3.4,5.6.7.8' }],
     ['a URL with a name', { bastionUrl: 'http://bastion:7071' }],
     ['a folder with a newline', { tftpRoot: '/tmp/a\nport=53' }],
     ['a folder that is none', { leaseFile: 'tmp/a' }],
+    ['a hosts file with a newline', { hostsFile: '/tmp/a\nport=53' }],
     ['a user with a space', { user: 'a b' }],
     [
       'a range with a newline',
-      { dhcp: { ...values().dhcp, range: { ...values().dhcp.range, lease: '1h\nport=53' } } },
+      { networks: [network({ ranges: [{ first: '1.2.3.4\n', last: '1.2.3.5' }] })] },
     ],
+    ['a lease that is no time', { networks: [network({ leaseSeconds: Number.NaN })] }],
+    ['a gateway with an option', { networks: [network({ gateway: { address: '1.2.3.4,5' } })] }],
+    ['a domain with a newline', { networks: [network({ domain: 'lab\nport=53' })] }],
+    ['a DNS server that is none', { networks: [network({ nameservers: ['::1'] })] }],
+    ['a netmask that is none', { networks: [network({ netmask: '24' })] }],
   ])('refuses %s', (_name, over) => {
     expect(() => renderDnsmasqConfig(template, values(over))).toThrow(
       expect.objectContaining({ code: 'environment' }),

@@ -4,6 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { LabError, printable, type Clock } from '@lab/domain';
+import { englishEnvironment } from '../config.js';
 import { readFileIfThere } from '../storage/atomic-file.js';
 import type { BastionLog } from '../logger.js';
 import { Backoff } from '../uplink/backoff.js';
@@ -14,6 +15,8 @@ export interface DnsmasqOptions {
   pidFile: string;
   /** Whether it may change its user and group; see DropTo. */
   canChangeUser: boolean;
+  /** Is given what it says, line by line. */
+  onLine?: (line: string) => void;
   log: BastionLog;
   clock: Clock;
 }
@@ -26,6 +29,30 @@ const STOP_MS = 3_000;
 /** One that ran so long is restarted with the shortest wait again, in ms. */
 const STABLE_MS = 60_000;
 const MAX_LINE = 500;
+
+/** Has dnsmasq look at a configuration. Raises `environment` if dnsmasq is missing or refuses it. */
+export async function checkConfig(program: string, configFile: string): Promise<void> {
+  const child = spawn(program, ['--test', `--conf-file=${configFile}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: englishEnvironment(),
+  });
+  const said: string[] = [];
+  // --test answers on stderr.
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => said.length < 20 && said.push(chunk.toString('utf8')));
+  }
+  const result = await new Promise<string | null>((resolve, reject) => {
+    child.once('error', (error) => reject(missing(program, error)));
+    child.once('close', (code) => resolve(code === 0 ? null : `exit ${code}`));
+  });
+  if (result === null) return;
+  const why = said.join('').trim().split('\n').at(-1) ?? '';
+  throw new LabError(
+    'environment',
+    `dnsmasq refuses its configuration: ${printable(why === '' ? result : why)}`,
+    { hint: `Look at ${configFile}.` },
+  );
+}
 
 /** dnsmasq as our child: it is started again when it ends, and ends with us. */
 export class DnsmasqProcess {
@@ -45,7 +72,8 @@ export class DnsmasqProcess {
 
   /** Raises `environment` if dnsmasq is missing, refuses its configuration, or can't get its sockets. */
   async start(): Promise<void> {
-    await this.#check();
+    const { program, configFile } = this.options;
+    await checkConfig(program, configFile);
     await this.#endOrphan();
     let late: NodeJS.Timeout | undefined;
     const started = new Promise<null>((done) => {
@@ -65,6 +93,11 @@ export class DnsmasqProcess {
     this.#supervise(child);
   }
 
+  /** Makes it read its hosts file again. Its configuration it reads only when it starts. */
+  reload(): void {
+    this.#child?.kill('SIGHUP');
+  }
+
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#restart);
@@ -77,31 +110,6 @@ export class DnsmasqProcess {
       clearTimeout(killer);
     }
     await rm(this.options.pidFile, { force: true });
-  }
-
-  async #check(): Promise<void> {
-    const { program, configFile } = this.options;
-    const child = spawn(program, ['--test', `--conf-file=${configFile}`], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const said: string[] = [];
-    // --test answers on stderr.
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => said.length < 20 && said.push(chunk.toString('utf8')));
-    }
-    const result = await new Promise<string | null>((resolve, reject) => {
-      child.once('error', (error) => reject(missing(program, error)));
-      child.once('close', (code) => resolve(code === 0 ? null : `exit ${code}`));
-    });
-    if (result === null) return;
-    const why = said.join('').trim().split('\n').at(-1) ?? '';
-    throw new LabError(
-      'environment',
-      `dnsmasq refuses its configuration: ${printable(why === '' ? result : why)}`,
-      {
-        hint: `Look at ${configFile}.`,
-      },
-    );
   }
 
   /** One that a killed bastion left behind holds port 67. PIDs are used again, so its command line has to be ours. */
@@ -130,7 +138,7 @@ export class DnsmasqProcess {
     const { program, configFile, pidFile } = this.options;
     const stay = this.options.canChangeUser ? '--keep-in-foreground' : '--no-daemon';
     const args = [stay, '--log-facility=-', '--pid-file=', `--conf-file=${configFile}`];
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: englishEnvironment() });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', (error) => reject(missing(program, error)));
@@ -151,7 +159,7 @@ export class DnsmasqProcess {
       if (!line.endsWith('FAILED to start up')) {
         this.#lastLine = printable(line.slice(0, MAX_LINE).replace(/^dnsmasq\S*: */, ''));
       }
-      this.options.log.info({ dnsmasq: line.slice(0, MAX_LINE) }, 'dnsmasq');
+      this.options.onLine?.(line.slice(0, MAX_LINE));
     });
   }
 
@@ -172,10 +180,13 @@ export class DnsmasqProcess {
 
   async #again(): Promise<void> {
     try {
-      this.#supervise(await this.#spawn());
+      const child = await this.#spawn();
+      // It was stopped while the process was made.
+      if (this.#stopping) child.kill('SIGTERM');
+      else this.#supervise(child);
     } catch (error) {
       this.options.log.error({ err: error }, 'dnsmasq can not be started again');
-      this.#restart = setTimeout(() => void this.#again(), this.#waits.next());
+      if (!this.#stopping) this.#restart = setTimeout(() => void this.#again(), this.#waits.next());
     }
   }
 }
