@@ -1,6 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { randomBytes, randomInt } from 'node:crypto';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { printable } from '@lab/domain';
 import { codeOf } from '../storage/storage-error.js';
@@ -61,7 +60,8 @@ async function conversation(listener: Socket, sender: Socket, listenMs: number):
       sender.send('', 9, from, () => undefined);
     }
   });
-  const failure = once(listener, 'error').then(([error]: unknown[]) => Promise.reject(error));
+  const failure = new Promise<never>((_, fail) => listener.once('error', fail));
+  failure.catch(() => undefined);
   const ask = (): Promise<unknown> =>
     Promise.all(questions.map(({ kind, xid }) => send(sender, discover({ xid, mac, kind }))));
   await ask();

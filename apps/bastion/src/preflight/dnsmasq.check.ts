@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { printable } from '@lab/domain';
+import { programEnvironment } from '../config.js';
 import { codeOf } from '../storage/storage-error.js';
 import { failed, ok, type Finding } from './finding.js';
 
@@ -54,9 +55,12 @@ export function dnsmasqAnswer(program: string): Promise<DnsmasqAnswer> {
     execFile(
       program,
       ['--version'],
-      { timeout: 5_000, maxBuffer: 65_536, env: { ...process.env, LC_ALL: 'C' } },
+      { timeout: 5_000, maxBuffer: 65_536, env: { ...programEnvironment(), LC_ALL: 'C' } },
       (error, stdout) => {
-        if (error === null) return settle({ output: stdout });
+        if (error === null) {
+          settle({ output: stdout });
+          return;
+        }
         const code = codeOf(error);
         settle({
           error:

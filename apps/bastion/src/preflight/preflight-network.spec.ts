@@ -48,6 +48,20 @@ describe('bastion doctor', () => {
     expect(result.code).toBe(1);
   });
 
+  it('in proxy mode wants the site’s DHCP server, and one that names no boot file', async () => {
+    const proxy = { BASTION_DHCP_MODE: 'proxy', BASTION_DHCP_RANGE: '192.168.77.0' };
+    const without = await run('host one 192.168.77.2; doctor', proxy);
+    expect(of('dhcp', without)).toEqual([
+      expect.stringMatching(/^failed: no DHCP server gives addresses on lab0/),
+    ]);
+    expect(of('firewall', without)).toEqual([
+      'ok: tried from a namespace of its own on lab0: udp 67, udp 69, udp 4011, tcp 7071',
+    ]);
+    const site = 'serve one --dhcp-range=192.168.77.50,192.168.77.60 --no-ping';
+    const beside = await run(`host one 192.168.77.2; ${site}; doctor`, proxy);
+    expect(of('dhcp', beside)).toEqual(['ok: 192.168.77.2 gives the addresses on lab0']);
+  });
+
   it('finds nobody on a network without one, and tries its ports from a namespace that is gone afterwards', async () => {
     const result = await run('host one 192.168.77.2; doctor || true; ip -o link | grep -c labdr >&2 || true');
     expect(of('dhcp', result)).toEqual([expect.stringMatching(/^ok: no other DHCP server answered on lab0/)]);

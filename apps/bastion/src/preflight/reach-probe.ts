@@ -127,8 +127,10 @@ function tftp(host: string, file: string): Promise<Outcome> {
       if (address !== host || packet.length < 4) return;
       const opcode = packet.readUInt16BE(0);
       const number = packet.readUInt16BE(2);
-      if (opcode === 5)
-        return done({ result: 'wrong', detail: packet.toString('latin1', 4, 80).replace(/\0.*$/s, '') });
+      if (opcode === 5) {
+        done({ result: 'wrong', detail: packet.toString('latin1', 4, 80).replace(/\0.*$/s, '') });
+        return;
+      }
       if (opcode !== 3) return;
       if (number === 2 || packet.length < 516) {
         // Error 0 ends the transfer.

@@ -42,11 +42,8 @@ export function servedInterfaces(
 /** As it is here: with what labd has last sent. */
 export async function localSite(config: Pick<BastionConfig, 'dhcp' | 'folder'>): Promise<ServedInterface[]> {
   if (config.dhcp === null) return [];
-  const [text, interfaces] = await Promise.all([
-    readFileIfThere(join(config.folder, 'networks.json')).catch(() => undefined),
-    localInterfaces(),
-  ]);
-  return servedInterfaces(config, networksIn(text), interfaces);
+  const text = await readFileIfThere(join(config.folder, 'networks.json')).catch(() => undefined);
+  return servedInterfaces(config, networksIn(text), localInterfaces());
 }
 
 function networksIn(text: string | undefined): KeptNetwork[] {
