@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalLab } from '@lab/local-lab';
 import { SimulatedMachine } from '@lab/testing';
-import { freePort } from '../e2e/dist/lab-under-test.js';
+import { freePort, layTree } from '../e2e/dist/lab-under-test.js';
+import { assets } from './assets.mjs';
 import { diagnosis } from './diagnosis.mjs';
 import { link } from './link.mjs';
 import { labctl as labctlBench } from './labctl.mjs';
@@ -23,6 +24,7 @@ const rows = [];
 
 try {
   let lab = new LocalLab(options);
+  layTree(lab.bastionDir, 'fedora-43');
   await timed(() => lab.startLabd().then(() => lab.startBastion()));
   await lab.stop();
 
@@ -41,6 +43,7 @@ try {
   row(`labd resident, ${SERVERS} servers`, residentMegabytes(lab.labd.pid), 250, 'MB');
   row(`bastion resident, ${SERVERS} servers`, residentMegabytes(lab.bastion.pid), 150, 'MB');
   await streaming(row, lab, residentMegabytes);
+  await assets(row, lab, residentMegabytes);
   await lab.stop();
   await labctlBench(row);
   await lists(row);

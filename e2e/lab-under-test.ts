@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalLab } from '@lab/local-lab';
 import { root } from './checkout.js';
@@ -16,6 +16,20 @@ export interface CommandResult {
 
 /** A folder may have any name, which every scenario proves that doesn't choose another. */
 const ODD_NAME = `it's "a" lab 100% ü #1 `;
+
+/** As much of an install tree as a bastion looks for; simulated machines load none of it. */
+export function layTree(bastionDir: string, profile: string): void {
+  const tree = join(bastionDir, 'assets', profile);
+  for (const file of [
+    'images/pxeboot/vmlinuz',
+    'images/pxeboot/initrd.img',
+    'images/install.img',
+    'repodata/repomd.xml',
+  ]) {
+    mkdirSync(dirname(join(tree, file)), { recursive: true, mode: 0o755 });
+    writeFileSync(join(tree, file), '');
+  }
+}
 
 /** Beside programs that aren't ours: QEMU takes 107 bytes for the path of a socket. */
 export const PLAIN_NAME = 'lab-e2e-';
@@ -37,7 +51,9 @@ export class LabUnderTest {
   /** A lab in a new folder, nothing started. */
   static async create(env: NodeJS.ProcessEnv = {}, name = ODD_NAME): Promise<LabUnderTest> {
     const home = mkdtempSync(join(tmpdir(), name));
-    return new LabUnderTest(home, await freePort(), await freePort(), env);
+    const made = new LabUnderTest(home, await freePort(), await freePort(), env);
+    layTree(made.lab.bastionDir, 'fedora-43');
+    return made;
   }
 
   /** Both programs, ready, with labctl logged in. */

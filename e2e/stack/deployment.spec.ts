@@ -106,7 +106,10 @@ describe('the deployment', () => {
 
   it('runs a bastion from its folder alone', async () => {
     const port = await freePort();
-    const env = { BASTION_PORT: String(port), BASTION_DIR: join(home, 'bastion-data') };
+    const env = {
+      ...{ BASTION_PORT: String(port), BASTION_DIR: join(home, 'bastion-data') },
+      LABD_URL: 'http://127.0.0.1:1',
+    };
     await start('bastion', env, `http://127.0.0.1:${port}/healthz`);
   });
 

@@ -21,19 +21,6 @@ const MACHINES = {
 };
 const macOf = (name: keyof typeof MACHINES): string => `52:54:00:00:${MACHINES[name]}`;
 
-/** As much of an install tree as the bastion looks for; simulated machines load none of it. */
-function installTree(bastionDir: string): void {
-  const tree = join(bastionDir, 'assets/fedora-43');
-  mkdirSync(join(tree, 'images/pxeboot'), { recursive: true });
-  for (const file of [
-    'images/pxeboot/vmlinuz',
-    'images/pxeboot/initrd.img',
-    'images/install.img',
-    '.treeinfo',
-  ])
-    writeFileSync(join(tree, file), '');
-}
-
 /**
  * labctl as people type it, against a real labd, bastion and database. With `TRANSCRIPTS=write` the files get what came out:
  * read the difference before you commit it.
@@ -46,7 +33,6 @@ describe('labctl, typed', () => {
 
   beforeAll(async () => {
     lab = await LabUnderTest.create();
-    installTree(lab.lab.bastionDir);
     await lab.start();
     folder = mkdtempSync(join(tmpdir(), 'lab-transcripts-'));
     path = withLabctl(join(folder, 'bin'));

@@ -11,6 +11,7 @@ import { BASTION_LOG, type BastionLog } from './logger.js';
 import { MachinesModule } from './machines/machines.module.js';
 import { DhcpModule } from './dhcp/dhcp.module.js';
 import { NetbootModule } from './netboot/netboot.module.js';
+import { Damage } from './storage/damage.js';
 import { LinkModule } from './uplink/link.module.js';
 
 /** What every part may ask for. */
@@ -24,9 +25,10 @@ class SurroundingsModule {
         { provide: BASTION_CONFIG, useValue: config },
         { provide: CLOCK, useValue: clock },
         { provide: BASTION_LOG, useValue: log },
+        { provide: Damage, useValue: new Damage(log, clock) },
         { provide: ConnectionGuard, useValue: new ConnectionGuard(config.limits, clock) },
       ],
-      exports: [BASTION_CONFIG, CLOCK, BASTION_LOG, ConnectionGuard],
+      exports: [BASTION_CONFIG, CLOCK, BASTION_LOG, ConnectionGuard, Damage],
     };
   }
 }

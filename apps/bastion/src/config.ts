@@ -29,8 +29,7 @@ export interface BastionConfig {
   /** Base URL that machines are given, without a slash at its end; null until the port is known. */
   url: string | null;
   name: string;
-  /** Null: standalone. */
-  labd: LabdConfig | null;
+  labd: LabdConfig;
   assetsDir: string;
   /** Folder with more profiles. */
   profilesDir: string | null;
@@ -50,6 +49,9 @@ export interface BastionConfig {
   keepBytes: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
+
+/** As the environment says it. `labd` null: the one that the bastion's folder has joined. */
+export type BastionSettings = Omit<BastionConfig, 'labd'> & { labd: LabdConfig | null };
 
 /** What a bastion takes from a network that is not a friend. */
 export interface BastionLimits {
@@ -191,7 +193,7 @@ const environment = z.object({
 export const programEnvironment = (): NodeJS.ProcessEnv => process.env;
 
 /** Reads the settings; raises `environment` that names every variable that is wrong. An empty variable counts as unset. */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env): BastionConfig {
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): BastionSettings {
   const set = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
@@ -266,7 +268,7 @@ function dhcpOf(values: z.infer<typeof environment>): DhcpConfig | null {
  * The base URL that machines are given, once the port is known: BASTION_URL, else the address that the bastion listens
  * on; when that is all of them, the address of the DHCP interface.
  */
-export function machineUrlOf(config: BastionConfig, port: number): string {
+export function machineUrlOf(config: BastionSettings, port: number): string {
   if (config.url !== null) return config.url;
   const everywhere = config.host === '0.0.0.0' || config.host === '::';
   const address = everywhere ? addressOf(config.dhcp?.interfaces[0]) : config.host;

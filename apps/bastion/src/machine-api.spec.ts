@@ -521,6 +521,10 @@ describe("The machine's side of a bastion", () => {
 
   it('says that it lives and is ready', async () => {
     expect((await ask('/healthz')).json).toEqual({ status: 'ok' });
-    expect((await ask('/readyz')).json).toMatchObject({ status: 'ready', dhcp: 'off', link: 'standalone' });
+    expect((await ask('/readyz')).json).toMatchObject({
+      status: 'ready',
+      dhcp: 'off',
+      link: expect.any(String),
+    });
   });
 });

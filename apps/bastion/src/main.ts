@@ -1,18 +1,24 @@
 import 'reflect-metadata';
 import { LabError } from '@lab/domain';
 import { loadConfig } from './config.js';
-import { runPreflight } from './preflight/run-preflight.js';
-import { startBastion } from './start-bastion.js';
+import { profileList } from './assets/profile-list.js';
 
-/** The program: starts a bastion from the environment, and ends it on SIGINT and SIGTERM. `doctor` looks whether it could. */
+/**
+ * The program: `bastion profiles` says which profiles there are, as JSON for labctl; `bastion doctor` looks whether
+ * one could start here, or is well; without an argument it starts a bastion from the environment, and ends it on SIGINT and SIGTERM.
+ */
 export async function run(args: readonly string[] = process.argv.slice(2)): Promise<void> {
+  if (args[0] === 'profiles') return printProfiles();
   if (args[0] === 'doctor') {
+    const { runPreflight } = await import('./preflight/run-preflight.js');
     process.exitCode = await runPreflight();
     return;
   }
   // Asked for first: a signal that comes while it starts ends it in order, too.
   const toEnd = endAsked();
   try {
+    // Only now: who asks for profiles alone shall not wait for Nest.
+    const { startBastion } = await import('./start-bastion.js');
     const bastion = await startBastion(loadConfig());
     await toEnd;
     // A second signal while ending is impatience.
@@ -22,6 +28,15 @@ export async function run(args: readonly string[] = process.argv.slice(2)): Prom
   } catch (error) {
     process.stderr.write(explain(error));
     process.exit(1);
+  }
+}
+
+async function printProfiles(): Promise<void> {
+  try {
+    process.stdout.write(`${JSON.stringify(await profileList(loadConfig()))}\n`);
+  } catch (error) {
+    process.stderr.write(explain(error));
+    process.exitCode = 1;
   }
 }
 

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { runMark } from '@lab/testing';
-import { configIn, startIn, temporaryFolder } from '../test/bastion-fixture.js';
+import { NO_LABD, configIn, startIn, temporaryFolder } from '../test/bastion-fixture.js';
 import { loadConfig } from './config.js';
 
 const PROGRAM = fileURLToPath(new URL('../bin/bastion.js', import.meta.url));
@@ -15,7 +15,7 @@ const PROGRAM = fileURLToPath(new URL('../bin/bastion.js', import.meta.url));
 /** Runs the built program to its end. */
 async function runProgram(env: Record<string, string>): Promise<{ code: number; stderr: string }> {
   const child = spawn(process.execPath, [PROGRAM], {
-    env: { ...runMark(), ...env },
+    env: { ...runMark(), LABD_URL: NO_LABD, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
@@ -172,6 +172,19 @@ describe('A bastion that can not start says why in a line, and ends with 1', () 
     inOneLine(stderr);
   });
 
+  it('when no labd is named, with both ways out; and what is in its folder is still there', async () => {
+    await using folder = await temporaryFolder();
+    const machines = join(folder.path, 'machines.ndjson');
+    await writeFile(machines, '{"mac":"52:54:00:00:00:01","seenAt":"","nics":[],"disks":[]}\n');
+    const { code, stderr } = await runProgram({ BASTION_DIR: folder.path, BASTION_PORT: '0', LABD_URL: '' });
+    expect(code).toBe(1);
+    expect(stderr).toContain('LABD_URL is not set');
+    expect(stderr).toContain('labctl bastion start --standalone');
+    expect(stderr).toContain('BASTION_JOIN_TOKEN_FILE');
+    inOneLine(stderr);
+    expect(await readFile(machines, 'utf8')).toContain('52:54:00:00:00:01');
+  });
+
   it('when its assets are missing', async () => {
     await using folder = await temporaryFolder();
     const { code, stderr } = await runProgram({
@@ -188,7 +201,7 @@ describe('A bastion', () => {
   it('takes over the folder of one that was killed', async () => {
     await using folder = await temporaryFolder();
     const child = spawn(process.execPath, [PROGRAM], {
-      env: { ...runMark(), BASTION_DIR: folder.path, BASTION_PORT: '0' },
+      env: { ...runMark(), LABD_URL: NO_LABD, BASTION_DIR: folder.path, BASTION_PORT: '0' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(child.stdout, 'data');
@@ -202,7 +215,7 @@ describe('A bastion', () => {
   it('ends with 0 on SIGTERM, and leaves no lock', async () => {
     await using folder = await temporaryFolder();
     const child = spawn(process.execPath, [PROGRAM], {
-      env: { ...runMark(), BASTION_DIR: folder.path, BASTION_PORT: '0' },
+      env: { ...runMark(), LABD_URL: NO_LABD, BASTION_DIR: folder.path, BASTION_PORT: '0' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(child.stdout, 'data');

@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LabError, systemClock, type Clock } from '@lab/domain';
 import { AppModule } from './app.module.js';
-import { machineUrlOf, type BastionConfig } from './config.js';
+import { machineUrlOf, type BastionConfig, type BastionSettings } from './config.js';
 import { guardBodies } from './http/body-guard.js';
 import { ConnectionGuard } from './http/connection-guard.js';
 import { ProblemFilter, answerFrameworkError } from './http/problem.filter.js';
@@ -21,8 +21,10 @@ import { DhcpService } from './dhcp/dhcp.service.js';
 import { NetworksStore } from './dhcp/networks.store.js';
 import { MachineUrl } from './netboot/machine-url.js';
 import { writeFileAtomically } from './storage/atomic-file.js';
+import { Damage } from './storage/damage.js';
 import { FolderLock } from './storage/folder-lock.js';
 import { codeOf, folderError } from './storage/storage-error.js';
+import { labdOf } from './uplink/joined-labd.js';
 import { Link } from './uplink/link.module.js';
 import type { Spools } from './uplink/spools.js';
 import { SPOOLS } from './uplink/uplink.module.js';
@@ -51,10 +53,11 @@ const CLOSE_MS = 5_000;
 
 /** Starts a bastion. Raises `environment` with a hint for what this machine can't do: a port in use, a folder not writable … */
 export async function startBastion(
-  config: BastionConfig,
+  settings: BastionSettings,
   around: Surroundings = {},
 ): Promise<RunningBastion> {
-  const log = around.log ?? createLog(config.logLevel);
+  const log = around.log ?? createLog(settings.logLevel);
+  const config: BastionConfig = { ...settings, labd: await labdOf(settings, new Damage(log)) };
   // Secrets in it have mode 0600; the folder itself can be entered, for dnsmasq serves a part of it as nobody.
   await mkdir(config.folder, { recursive: true, mode: 0o755 }).catch((error: unknown) => {
     throw folderError(error, config.folder);
@@ -87,7 +90,7 @@ export async function startBastion(
     );
     undo.push(() => rm(running, { force: true }));
     log.info(
-      { url, folder: config.folder, dhcp: dhcp.state, labd: config.labd?.url ?? null },
+      { url, folder: config.folder, dhcp: dhcp.state, labd: config.labd.url },
       'the bastion is up',
     );
     let stopping: Promise<void> | undefined;
@@ -179,7 +182,7 @@ async function closeFiles(app: NestFastifyApplication): Promise<void> {
   await app.get(NetworksStore).close();
   await app.get(PlanStore).close();
   await app.get(MachineStore).close();
-  const spools = app.get<Spools | null>(SPOOLS);
-  await spools?.facts.close();
-  await spools?.logs.close();
+  const spools = app.get<Spools>(SPOOLS);
+  await spools.facts.close();
+  await spools.logs.close();
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseMac, type MacAddress } from '@lab/domain';
 import type { InstallPlan, ServerPlan } from '@lab/protocol';
 import { pino } from 'pino';
-import { loadConfig, type BastionConfig } from '../src/config.js';
+import { loadConfig, type BastionSettings } from '../src/config.js';
 import { startBastion, type RunningBastion } from '../src/start-bastion.js';
 
 /** A folder of its own under the system's temporary one. */
@@ -17,8 +17,14 @@ export async function temporaryFolder(): Promise<{
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-export const configIn = (folder: string, env: Record<string, string> = {}): BastionConfig =>
-  loadConfig({ BASTION_DIR: folder, BASTION_PORT: '0', BASTION_LOG_LEVEL: 'silent', ...env });
+/** Nothing listens there: a labd that is away. */
+export const NO_LABD = 'http://127.0.0.1:1';
+
+export const configIn = (folder: string, env: Record<string, string> = {}): BastionSettings =>
+  loadConfig({
+    ...{ BASTION_DIR: folder, BASTION_PORT: '0', BASTION_LOG_LEVEL: 'silent', LABD_URL: NO_LABD },
+    ...env,
+  });
 
 /** A bastion on a free port, that logs nothing. */
 export const startIn = (folder: string, env: Record<string, string> = {}): Promise<RunningBastion> =>

@@ -13,7 +13,11 @@ describe('labctl bastion', () => {
   beforeEach(() => {
     labctl = new Labctl();
     folder = join(labctl.home, 'site');
-    env = { BASTION_PORT: '0', BASTION_DIR: folder, BASTION_LOG_LEVEL: 'warn' };
+    // Nothing listens there: a labd that is away.
+    env = {
+      ...{ BASTION_PORT: '0', BASTION_DIR: folder, BASTION_LOG_LEVEL: 'error' },
+      LABD_URL: 'http://127.0.0.1:1',
+    };
   });
   afterEach(async () => {
     await labctl.run(['bastion', 'stop'], { env });
@@ -26,7 +30,7 @@ describe('labctl bastion', () => {
     const started = await run('start');
     expect(started).toMatchObject({ code: 0, stderr: '' });
     expect(started.stdout).toMatch(
-      /^bastion started \(process \d+\) at http:\/\/127\.0\.0\.1:\d+\nIt stands alone/,
+      /^bastion started \(process \d+\) at http:\/\/127\.0\.0\.1:\d+\nlabd is http:\/\/127\.0\.0\.1:1\.\n$/,
     );
     const status = await run('status');
     expect(status).toMatchObject({
@@ -74,6 +78,74 @@ describe('labctl bastion', () => {
     expect((await run('status')).code).toBe(3);
     expect((await run('status', '--dir', other)).code).toBe(0);
     expect((await run('stop', '--dir', other)).code).toBe(0);
+  });
+
+  it('does not start without a labd, and names both ways out', async () => {
+    env['LABD_URL'] = '';
+    const { code, stderr } = await run('start');
+    expect(code).toBe(1);
+    expect(stderr).toContain('LABD_URL is not set');
+    expect(stderr).toContain('labctl bastion start --standalone');
+    expect(stderr).toContain('BASTION_JOIN_TOKEN_FILE');
+  });
+
+  it('finds the one that runs where npm start or a unit keeps it, without being told', async () => {
+    const home = join(labctl.home, 'lab');
+    const found = join(home, 'bastion');
+    env['LAB_HOME'] = home;
+    expect((await run('start', '--dir', found)).code).toBe(0);
+    env['BASTION_DIR'] = '';
+    const status = await run('status', '-o', 'json');
+    expect(JSON.parse(status.stdout)).toMatchObject({ folder: found, running: true });
+    const doctor = await labctl.run(['doctor'], { env });
+    expect(doctor.stdout).toMatch(
+      new RegExp(`^bastion +ok +runs at http://127.0.0.1:\\d+; its folder is ${found}$`, 'm'),
+    );
+    expect(await run('stop')).toMatchObject({ code: 0, stdout: 'bastion stopped\n' });
+    expect(await run('stop')).toMatchObject({
+      stderr: expect.stringContaining('No bastion runs in /tmp/lab-bastion'),
+    });
+  });
+
+  it('says which site it is that it can not join', async () => {
+    writeFileSync(join(labctl.home, 'token'), 'lab_join_x');
+    const join_ = (...args: string[]) => run('join', ...args);
+    expect(await join_('http://127.0.0.1:1')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--token-file'),
+    });
+    expect(await join_('http://127.0.0.1:1', '--token-file', join(labctl.home, 'token'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`no site stands alone in ${folder}`),
+    });
+    expect(await join_('--abandon')).toMatchObject({ code: 0, stdout: 'No join is under way.\n' });
+  });
+
+  it('says what is wrong with a site that is to be started, before anything starts', async () => {
+    env['BASTION_PORT'] = '7071';
+    const started = (...args: string[]) => run('start', '--standalone', ...args);
+    expect(await started('--interface', 'no-such0')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/no network interface no-such0|no right to serve DHCP/),
+    });
+    expect(await started('--range', '10.0.0.1,10.0.0.9')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--interface'),
+    });
+    env['LABD_PORT'] = 'seven';
+    expect(await started()).toMatchObject({ code: 1, stderr: expect.stringContaining('LABD_PORT') });
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    env['LABD_PORT'] = String((taken.address() as AddressInfo).port);
+    const { code, stderr } = await started();
+    taken.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`port ${env['LABD_PORT']} on 127.0.0.1 is in use`);
+    writeFileSync(join(labctl.home, 'file'), '');
+    expect(await started('--dir', join(labctl.home, 'file'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('hint:'),
+    });
   });
 
   it('says why it could not start, in the bastion’s own words', async () => {

@@ -127,6 +127,8 @@ export const aBastion = (name: string) => ({
     softwareVersion: '0.1.0',
     servers: 2,
     profiles: ['fedora-43'],
+    installableProfiles: ['fedora-43'],
+    incompleteProfiles: [],
     lastSeenAt: null,
   },
 });

@@ -12,6 +12,7 @@ import { BastionGatewayModule } from './bastion-gateway/bastion-gateway.module.j
 import { BastionsModule } from './bastions/bastions.module.js';
 import { ClustersModule } from './clusters/clusters.module.js';
 import { FeedModule } from './feed/feed.module.js';
+import { HandoversModule } from './handovers/handovers.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -75,6 +76,7 @@ export class LabdModule {
         AuditLogModule,
         ProvisioningModule,
         BastionsModule,
+        HandoversModule,
         BastionGatewayModule,
         ResourcesModule,
         HealthModule,

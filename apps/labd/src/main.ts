@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { LabError, printable } from '@lab/domain';
-import { backup, createDatabase, restore } from '@lab/database';
+import { backup, createDatabase, exportHandover, restore } from '@lab/database';
 import { pino, type Logger } from 'pino';
 import { readConfig } from './config.js';
 import { createLabd } from './create-labd.js';
@@ -16,6 +16,7 @@ const USAGE = `labd: the lab's source of truth. It is configured by its environm
   labd                  run
   labd backup FILE      write all of the database to FILE, while labd runs or not
   labd restore FILE     fill an empty database from FILE, before labd runs on it
+  labd handover FILE    write what another labd takes in when this site joins it (labctl bastion join)
   labd openapi [FILE]   print the API description, or write it to FILE
   labd help             this text
 `;
@@ -27,6 +28,7 @@ export async function main(arguments_: readonly string[]): Promise<void> {
     if (command === undefined) await run();
     else if (command === 'backup' && file !== undefined && rest.length === 0) await runBackup(file);
     else if (command === 'restore' && file !== undefined && rest.length === 0) await runRestore(file);
+    else if (command === 'handover' && file !== undefined && rest.length === 0) await runHandover(file);
     else if (command === 'openapi' && rest.length === 0) await printOpenApi(file);
     else if (['help', '--help', '-h'].includes(command)) process.stdout.write(USAGE);
     else {
@@ -79,6 +81,12 @@ async function runRestore(file: string): Promise<void> {
   process.stdout.write(
     `${rows} rows as of ${createdAt}\nPut the audit key of that time at ${config.auditKeyFile}, then start labd.\n`,
   );
+}
+
+/** For a program: the header as JSON. */
+async function runHandover(file: string): Promise<void> {
+  const header = await withDatabase(readConfig(), (url) => exportHandover(url, file));
+  process.stdout.write(`${JSON.stringify(header)}\n`);
 }
 
 const CLOSE_WITHIN_MS = 15_000;

@@ -7,6 +7,7 @@ import { readAuditKey } from './audit/audit-key.js';
 import { PasswordHasher } from './auth/password-hasher.js';
 import type { Config } from './config.js';
 import { createLabd } from './create-labd.js';
+import { refuseHandedOver } from './handed-over.js';
 import { seed } from './rbac/seed.repository.js';
 import { codeOf, reasonOf } from './system-error.js';
 
@@ -34,6 +35,7 @@ export async function startLabd(
   };
   try {
     await makeDataDir(config.dataDir);
+    await refuseHandedOver(config.dataDir);
     const tls = config.tls === undefined ? undefined : await readTls(config.tls);
     const chosenPassword =
       config.adminPasswordFile === undefined ? undefined : await readPassword(config.adminPasswordFile);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LinkedBastion, aMachine } from '@lab/testing';
 import { openApiDocument } from '../src/openapi.js';
@@ -14,8 +15,11 @@ interface WriteRoute {
   query: string[];
 }
 
-/** They write nothing, or what they are for is the writing: a dry run is refused. */
-const WITHOUT_DRY_RUN = ['login', 'refresh', 'loginWithOidc', 'canI', 'verifyAudit', 'diff'];
+/** They write nothing, or what they are for is the writing: a dry run is refused. `checkHandover` is the dry run of the others. */
+const WITHOUT_DRY_RUN = [
+  ...['login', 'refresh', 'loginWithOidc', 'canI', 'verifyAudit', 'diff'],
+  ...['checkHandover', 'openHandover', 'takeHandoverPart', 'completeHandover'],
+];
 
 /** What a sealer fills in when it comes to it, whatever was asked. */
 const SEQUENCED: Readonly<Record<string, string>> = {
@@ -147,6 +151,23 @@ describe('a dry run of every route that writes', () => {
       patchRole: ['operator-a', change],
       createRole: [null, { metadata: { name: 'new' }, spec: { permissions: ['read:*:*:*'] } }],
       enrolBastion: [null, { token: joinToken, name: 'site-c' }],
+      checkHandover: [null, { token: joinToken, name: 'site-d', servers: [], networks: [], clusters: [] }],
+      openHandover: [
+        null,
+        {
+          ...{
+            id: randomUUID(),
+            token: joinToken,
+            name: 'site-d',
+            planGeneration: 0,
+            streams: [],
+            counts: {},
+          },
+          credential: `lab_bastion_${'x'.repeat(43)}`,
+        },
+      ],
+      takeHandoverPart: [randomUUID(), { part: 1, kind: 'lines', rows: [] }],
+      completeHandover: [randomUUID()],
       deleteBastion: ['site-b'],
       replaceBastion: ['site-b', whole('site-b', {})],
       patchBastion: ['site-b', change],
@@ -166,7 +187,7 @@ describe('a dry run of every route that writes', () => {
     const request = requests()[operation];
     if (request === undefined) throw new Error(`say in this spec what a request of ${operation} looks like`);
     const [ref, body] = request;
-    return labd.call(method, `${path.replace('{ref}', ref ?? '')}?${query}`, body);
+    return labd.call(method, `${path.replace(/\{(?:ref|id)\}/, ref ?? '')}?${query}`, body);
   }
 
   it('is taken or refused by each, and what is stored stays as it was', async () => {

@@ -20,6 +20,18 @@ export interface CliEnvironment {
   bastionDir: string | undefined;
   /** `LABD_URL`: the labd of a bastion that is started here. */
   labdUrl: string | undefined;
+  /** What a site on this machine is started with: `LABD_PORT`, `BASTION_PORT`, `BASTION_NAME`, `BASTION_HOST`, `BASTION_DHCP_…`. */
+  site: {
+    labdPort: string | undefined;
+    bastionPort: string | undefined;
+    bastionName: string | undefined;
+    bastionHost: string | undefined;
+    dhcpInterface: string | undefined;
+    dhcpRange: string | undefined;
+  };
+  /** `LAB_HOME`: where `npm start` keeps its state. */
+  labHome: string | undefined;
+  dataHome: string | undefined;
   /** `PATH` */
   path: string;
   home: string | undefined;
@@ -57,6 +69,16 @@ export function cliEnvironment(variables: Variables = process.env): CliEnvironme
     pager: value('LABCTL_PAGER') ?? value('PAGER'),
     bastionDir: value('BASTION_DIR'),
     labdUrl: value('LABD_URL'),
+    site: {
+      labdPort: value('LABD_PORT'),
+      bastionPort: value('BASTION_PORT'),
+      bastionName: value('BASTION_NAME'),
+      bastionHost: value('BASTION_HOST'),
+      dhcpInterface: value('BASTION_DHCP_INTERFACE'),
+      dhcpRange: value('BASTION_DHCP_RANGE'),
+    },
+    labHome: value('LAB_HOME'),
+    dataHome: folder('XDG_DATA_HOME'),
     path: value('PATH') ?? '',
     home: value('HOME'),
     configHome: folder('XDG_CONFIG_HOME'),

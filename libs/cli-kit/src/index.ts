@@ -5,6 +5,8 @@ export { CliError, EXIT, InterruptedError, exitCodeOf, notLoggedIn, usageError }
 export type { CliErrorOptions, ExitCode } from './cli-error.js';
 export { errorReport } from './error-report.js';
 export { isProgram, pathFolders, programOnPath } from './path-programs.js';
+export { DEFAULT_BASTION_DIR, bastionFolderInUse, isProcess, runningBastion } from './local-bastion.js';
+export type { RunningBastion } from './local-bastion.js';
 export { parseSize } from './size.js';
 export { parseDuration } from './duration.js';
 export { ConnectionError, connectionError } from './api/connection-error.js';
@@ -13,6 +15,7 @@ export { Transport } from './api/transport.js';
 export type { ApiAnswer, ApiRequest, TransportOptions } from './api/transport.js';
 export { ContextSession, FixedSession } from './api/session.js';
 export type { Session } from './api/session.js';
+export { problemError } from './api/problem.js';
 export { LabClient, logIn, logInWithIdToken, oidcProvider } from './api/lab-client.js';
 export { OrderClient } from './api/order-client.js';
 export type { OrderOptions } from './api/order-client.js';

@@ -9,6 +9,7 @@ export type {
   Cluster,
   ClusterMember,
   FeedEvent,
+  Handover,
   Install,
   InstallLogLine,
   InstallStage,
@@ -52,6 +53,12 @@ export type { LintFinding } from './migrations/migration-lint.js';
 
 export { backup, restore } from './backup/backup.js';
 export type { BackupSummary } from './backup/backup.js';
+
+export { exportHandover } from './handover/handover.js';
+export { HANDOVER_FORMAT } from './handover/handover-file.js';
+export type { HandoverCounts, HandoverHeader, HandoverPart } from './handover/handover-file.js';
+export { HANDOVER_KINDS, HANDOVER_TABLES, NOT_HANDED_OVER } from './handover/handover-tables.js';
+export type { HandoverKind, HandoverTable, HandoverType } from './handover/handover-tables.js';
 
 export { runningEmbeddedPostgres, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
 export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded/embedded-postgres.js';

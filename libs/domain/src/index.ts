@@ -73,14 +73,7 @@ export {
   parseLabelSelector,
 } from './label-selector.js';
 export type { LabelRequirement } from './label-selector.js';
-export {
-  cidrContains,
-  ipv4Number,
-  ipv4Text,
-  isInterfaceAddress,
-  isIpAddress,
-  parseCidr,
-} from './cidr.js';
+export { cidrContains, ipv4Number, ipv4Text, isInterfaceAddress, isIpAddress, parseCidr } from './cidr.js';
 export type { Cidr } from './cidr.js';
 export {
   DEFAULT_LEASE,

@@ -9,7 +9,8 @@ const OFFER: Offer = {
   linked: true,
   profiles: [
     { name: 'fedora-43', arch: 'x86_64', minMemoryBytes: 2 ** 31, bootModes: ['uefi', 'bios'], missing: [] },
-    { name: 'uefi-only', arch: 'x86_64', bootModes: ['uefi'], missing: ['images/pxeboot/vmlinuz'] },
+    { name: 'uefi-only', arch: 'x86_64', bootModes: ['uefi'], missing: [] },
+    { name: 'no-kernel', arch: 'x86_64', missing: ['images/pxeboot/vmlinuz'] },
     { name: 'fedora-43-arm', arch: 'aarch64' },
   ],
   layouts: [
@@ -90,6 +91,18 @@ describe('an order that is checked when it is given', () => {
     }
   });
 
+  it('is refused while the bastion lacks files of the install tree, with the command that brings them', () => {
+    expect(() => check({ profile: 'no-kernel' })).toThrow(
+      expect.objectContaining({
+        code: 'invalid',
+        message:
+          'Bastion site-a has no complete install tree of no-kernel: images/pxeboot/vmlinuz is not there',
+        hint: 'Bring them, on the machine of bastion site-a, with: labctl bastion assets pull no-kernel',
+        errors: [{ path: 'profile', message: 'has no complete install tree on the bastion' }],
+      }),
+    );
+  });
+
   it('refuses text that is no name of a layout, also where the bastion never told which it has', () => {
     const unknown = { layouts: undefined, roles: undefined };
     expect(() => check({ layout: '$(reboot)' }, {}, unknown)).toThrow(/no disk layout/);
@@ -100,18 +113,18 @@ describe('an order that is checked when it is given', () => {
   it.each<[string, Parameters<typeof check>, [string, string | null, string | null][]]>([
     ['a bastion that is away', [{}, {}, { linked: false }], [['BastionOffline', null, 'LinkLost']]],
     [
-      'an install tree that lacks a file',
-      [{ profile: 'uefi-only' }],
-      [['InstallTreeIncomplete', 'boot', 'Stuck']],
+      'an install tree that lacked a file when the bastion was last heard of',
+      [{ profile: 'no-kernel' }, {}, { linked: false }],
+      [
+        ['BastionOffline', null, 'LinkLost'],
+        ['InstallTreeIncomplete', 'boot', 'Stuck'],
+      ],
     ],
     ['too little memory', [{}, { memoryBytes: 2 ** 30 }], [['TooLittleMemory', 'hardware', null]]],
     [
       'the wrong boot mode',
       [{ profile: 'uefi-only' }, { bootMode: 'bios' }],
-      [
-        ['InstallTreeIncomplete', 'boot', 'Stuck'],
-        ['BootModeMismatch', 'boot', null],
-      ],
+      [['BootModeMismatch', 'boot', null]],
     ],
     [
       'a disk rule that matches none',

@@ -17,8 +17,8 @@ const OLD_AFTER_MS = 7 * 24 * 3_600_000;
 const LAYOUT_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
 /**
- * What is known of an order when it is given. Raises `invalid` for what can never work; what may change until the machine
- * boots (the hardware, a file on the bastion) is a warning with the stage or condition that it will meet. Pure.
+ * What is known of an order when it is given. Raises `invalid` for what can't work: a name that isn't there, another architecture,
+ * files that a boot needs and the bastion lacks. What may change until the machine boots (the hardware) is a warning with the stage or condition that it will meet. Pure.
  */
 export function checkOrder(
   order: CheckedOrder,
@@ -29,6 +29,7 @@ export function checkOrder(
   const profile = profileOf(order, offer);
   const layout = layoutOf(order, offer);
   refuseOtherArch(profile, hardware);
+  refuseIncomplete(profile, offer);
   const [only, ...others] = matchingDisks(order.disk, hardware.disks);
   const disk = others.length === 0 ? only : undefined;
   const found = [
@@ -122,14 +123,34 @@ function offline({ bastion, linked }: Offer): OrderWarning | undefined {
   };
 }
 
-function incomplete({ name, missing = [] }: OfferedProfile, { bastion }: Offer): OrderWarning | undefined {
-  if (missing.length === 0) return undefined;
+/** The bastion looks every few seconds: what it lacks now, a machine that boots in a minute doesn't get. */
+function refuseIncomplete({ name, missing = [] }: OfferedProfile, { bastion, linked }: Offer): void {
+  if (missing.length === 0 || !linked) return;
+  throw new LabError('invalid', lacking(name, bastion, missing), {
+    hint: bringThem(name, bastion),
+    errors: [{ path: 'profile', message: 'has no complete install tree on the bastion' }],
+    details: { missing },
+  });
+}
+
+const lacking = (name: string, bastion: string, missing: readonly string[]): string =>
+  `Bastion ${bastion} has no complete install tree of ${name}: ${missing.map(printable).join(', ')} ${missing.length === 1 ? 'is' : 'are'} not there`;
+
+const bringThem = (name: string, bastion: string): string =>
+  `Bring them, on the machine of bastion ${bastion}, with: labctl bastion assets pull ${name}`;
+
+/** A bastion that is away may have the files by the time it is back. */
+function incomplete(
+  { name, missing = [] }: OfferedProfile,
+  { bastion, linked }: Offer,
+): OrderWarning | undefined {
+  if (missing.length === 0 || linked) return undefined;
   return {
     type: 'InstallTreeIncomplete',
     stage: 'boot',
     condition: 'Stuck',
-    message: `Bastion ${bastion} has no complete install tree of ${name}: ${missing.map(printable).join(', ')} ${missing.length === 1 ? 'is' : 'are'} not there. The machine will not get beyond its boot.`,
-    hint: `Put the tree into BASTION_DIR/assets/${name} on ${bastion} before the machine boots.`,
+    message: `${lacking(name, bastion, missing)}, as it last said. The machine will not get beyond its boot.`,
+    hint: bringThem(name, bastion),
   };
 }
 

@@ -1,26 +1,17 @@
 import { get } from 'node:http';
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
-
-const DEFAULT_DIR = '/tmp/lab-bastion';
+import { DEFAULT_BASTION_DIR } from '@lab/cli-kit';
 
 /** `--dir`, as every command of the topic has it. */
 export const dirFlag = Flags.string({
-  description: `folder of the bastion; else BASTION_DIR, else ${DEFAULT_DIR}`,
+  description: `folder of the bastion; else BASTION_DIR, else ${DEFAULT_BASTION_DIR}`,
   helpValue: 'FOLDER',
 });
 
 /** The folder that is meant: flag, environment, default. */
 export const bastionFolder = (flag: string | undefined, environment: string | undefined): string =>
-  resolve(flag ?? environment ?? DEFAULT_DIR);
-
-/** What a bastion that runs has written of itself. */
-export interface Running {
-  pid: number;
-  /** Where it answers on this machine. */
-  url: string;
-}
+  resolve(flag ?? environment ?? DEFAULT_BASTION_DIR);
 
 /** What `/readyz` says. */
 export interface Readiness {
@@ -28,31 +19,6 @@ export interface Readiness {
   dhcp: string;
   link: string;
   machines: number;
-}
-
-/** The bastion of a folder, if it runs. One that was killed has left its file behind, and no process. */
-export async function runningBastion(folder: string): Promise<Running | undefined> {
-  try {
-    const value: unknown = JSON.parse(await readFile(join(folder, 'running.json'), 'utf8'));
-    if (typeof value !== 'object' || value === null) return undefined;
-    const { pid, url } = value as Partial<Running>;
-    if (typeof pid !== 'number' || typeof url !== 'string' || !isBastion(pid)) return undefined;
-    await readFile(`/proc/${pid}/cmdline`, 'utf8').then((line) => {
-      if (!line.includes('bastion')) throw new Error('another program has its number');
-    });
-    return { pid, url };
-  } catch {
-    return undefined;
-  }
-}
-
-export function isBastion(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** What it says of itself; undefined if it doesn't answer. It answers 503 when a part of it is down, and says which. */

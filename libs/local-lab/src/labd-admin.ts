@@ -36,12 +36,14 @@ export class LabdAdmin {
     return list.items.length;
   }
 
-  /** Whether the bastion of that name has its link up. */
+  /** Whether the bastion of that name or ID has its link up. */
   async isLinked(bastion: string): Promise<boolean> {
     const list = (await call(`${this.#url}/api/v1/bastions`, undefined, this.#token)) as {
-      items: { metadata: { name: string }; status: { link: string } }[];
+      items: { metadata: { name: string; id: string }; status: { link: string } }[];
     };
-    return list.items.some(({ metadata, status }) => metadata.name === bastion && status.link === 'up');
+    return list.items.some(
+      ({ metadata, status }) => [metadata.name, metadata.id].includes(bastion) && status.link === 'up',
+    );
   }
 }
 

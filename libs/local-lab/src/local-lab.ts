@@ -6,14 +6,24 @@ import { LabError } from '@lab/domain';
 import { LabdAdmin } from './labd-admin.js';
 import { answers, isTaken, startProgram, type Program } from './program.js';
 
+/** How a program is run. */
+export interface ProgramCommand {
+  command: string;
+  args: readonly string[];
+}
+
 export interface LocalLabOptions {
-  /** The checkout: where the built programs are. */
-  root: string;
+  /** The checkout, where the built programs are; or how each is run. */
+  root: string | Readonly<Record<'labd' | 'bastion', ProgramCommand>>;
   /** Folder that holds all state. */
   home: string;
   labdPort: number;
   bastionPort: number;
   bastionName?: string;
+  /** Default: `bastion` in `home`. */
+  bastionDir?: string;
+  /** Signals of the terminal reach the programs only through {@link LocalLab.stop}, which ends them in order. */
+  ownGroups?: boolean;
   /** More environment for both programs, e.g. `BASTION_DHCP_INTERFACE`. */
   env?: Readonly<Record<string, string | undefined>>;
 }
@@ -33,7 +43,7 @@ export class LocalLab {
       mkdirSync(options.home, { recursive: true, mode: 0o711 });
     } catch (error) {
       throw new LabError('environment', `the folder ${options.home} can't be made`, {
-        hint: 'Set LAB_HOME to a folder that you may write to.',
+        hint: 'Name a folder that you may write to (LAB_HOME, or --dir).',
         cause: error,
       });
     }
@@ -52,7 +62,11 @@ export class LocalLab {
   }
 
   get bastionDir(): string {
-    return join(this.#options.home, 'bastion');
+    return this.#options.bastionDir ?? join(this.#options.home, 'bastion');
+  }
+
+  get labdDir(): string {
+    return join(this.#options.home, 'labd');
   }
 
   /** Holds the administrator's first password, which was made here. */
@@ -66,7 +80,7 @@ export class LocalLab {
     }
     this.labd = await this.#start('labd', READY_WITHIN_MS, `${this.labdUrl}/readyz`, {
       LABD_PORT: String(this.#options.labdPort),
-      LABD_DATA_DIR: join(this.#options.home, 'labd'),
+      LABD_DATA_DIR: this.labdDir,
       LABD_ADMIN_PASSWORD_FILE: this.passwordFile,
     });
     return this.labd;
@@ -75,9 +89,9 @@ export class LocalLab {
   /** Starts the bastion, enrols it the first time, and waits until its link is up. */
   async startBastion(): Promise<Program> {
     const joinTokenFile = join(this.#options.home, 'bastion-join-token');
-    const admin = await this.admin();
-    if (!existsSync(join(this.bastionDir, 'credential.json'))) {
-      writeFileSync(joinTokenFile, await admin.bastionJoinToken(), { mode: 0o600 });
+    // Only then: whoever runs this lab may have another password by now.
+    if (this.#bastionId() === undefined) {
+      writeFileSync(joinTokenFile, await (await this.admin()).bastionJoinToken(), { mode: 0o600 });
     }
     this.bastion = await this.#start('bastion', READY_WITHIN_MS, `${this.bastionUrl}/readyz`, {
       BASTION_DIR: this.bastionDir,
@@ -86,7 +100,7 @@ export class LocalLab {
       BASTION_JOIN_TOKEN_FILE: joinTokenFile,
       LABD_URL: this.labdUrl,
     });
-    await this.#untilLinked(admin);
+    await this.#untilLinked();
     rmSync(joinTokenFile, { force: true });
     return this.bastion;
   }
@@ -101,9 +115,9 @@ export class LocalLab {
     await this.labd?.stop();
   }
 
-  async #untilLinked(admin: LabdAdmin): Promise<void> {
+  async #untilLinked(): Promise<void> {
     const deadline = performance.now() + READY_WITHIN_MS;
-    while (!(await admin.isLinked(this.bastionName))) {
+    while ((await linkOf(this.bastionUrl)) !== 'established') {
       if (performance.now() > deadline) {
         throw new LabError(
           'environment',
@@ -114,6 +128,19 @@ export class LocalLab {
         );
       }
       await delay(100);
+    }
+  }
+
+  /** Who labd knows the bastion as; undefined before it has enrolled. */
+  #bastionId(): string | undefined {
+    try {
+      const kept = JSON.parse(readFileSync(join(this.bastionDir, 'labd-credential.json'), 'utf8')) as {
+        bastionId?: unknown;
+        labdUrl?: unknown;
+      };
+      return kept.labdUrl === this.labdUrl && typeof kept.bastionId === 'string' ? kept.bastionId : undefined;
+    } catch {
+      return undefined;
     }
   }
 
@@ -141,13 +168,29 @@ export class LocalLab {
     }
     return startProgram({
       name,
-      command: process.execPath,
-      args: [join(this.#options.root, 'apps', name, 'bin', `${name}.js`)],
+      ...this.#commandOf(name),
+      ownGroup: this.#options.ownGroups ?? false,
       env: { ...this.#options.env, ...env },
       logFile: this.#logFile(name),
       isReady: () => answers(url),
       readyWithin,
     });
+  }
+
+  #commandOf(name: 'labd' | 'bastion'): ProgramCommand {
+    const { root } = this.#options;
+    if (typeof root !== 'string') return root[name];
+    return { command: process.execPath, args: [join(root, 'apps', name, 'bin', `${name}.js`)] };
+  }
+}
+
+/** What a bastion says of its link with labd; undefined if it doesn't answer. */
+async function linkOf(bastionUrl: string): Promise<unknown> {
+  try {
+    const response = await fetch(`${bastionUrl}/readyz`, { signal: AbortSignal.timeout(2_000) });
+    return ((await response.json()) as { link?: unknown }).link;
+  } catch {
+    return undefined;
   }
 }
 

@@ -11,6 +11,8 @@ export interface ProgramOptions {
   command: string;
   args: readonly string[];
   env: Readonly<Record<string, string | undefined>>;
+  /** Not of the terminal's process group: Ctrl-C doesn't reach it. */
+  ownGroup?: boolean;
   /** Its output goes here, appended. */
   logFile: string;
   /** Asked until it says true. */
@@ -37,7 +39,11 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a', 0o600);
   const { size: begin } = fstatSync(log);
-  const child = spawn(options.command, options.args, { env: options.env, stdio: ['ignore', log, log] });
+  const child = spawn(options.command, options.args, {
+    env: options.env,
+    stdio: ['ignore', log, log],
+    detached: options.ownGroup ?? false,
+  });
   closeSync(log);
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));

@@ -1,10 +1,10 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { LabError, isProfileName, printable } from '@lab/domain';
-import type { BastionConfig } from '../config.js';
+import type { BastionSettings } from '../config.js';
 
 /** Where the files of a profile may be, in the order in which they are looked for. */
-export const assetFoldersOf = (config: BastionConfig, profile: string): string[] => [
+export const assetFoldersOf = (config: BastionSettings, profile: string): string[] => [
   join(config.folder, 'assets', profile),
   ...(config.profilesDir === null ? [] : [join(config.profilesDir, profile)]),
   join(config.assetsDir, 'profiles', profile),
@@ -21,7 +21,7 @@ const SEGMENT = /^(?!\.{1,2}$)[^/\\\u0000-\u001f\u007f]{1,255}$/u;
  * that leaves the folder, by its text or through a link, is just not there. The folder itself may be a link.
  */
 export async function findAsset(
-  config: BastionConfig,
+  config: BastionSettings,
   profile: string,
   path: string,
 ): Promise<{ folder: string; path: string }> {

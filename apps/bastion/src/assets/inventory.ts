@@ -1,11 +1,10 @@
 import type { Inventory } from '@lab/protocol';
-import type { BastionConfig } from '../config.js';
+import type { BastionSettings } from '../config.js';
 import type { BastionAssets } from '../kickstart/assets.loader.js';
-import { assetFoldersOf } from './asset-folders.js';
 import { missingFiles } from './profile-files.js';
 
 /** What this bastion can install, with the files of install trees that aren't there now. A look at the disk. */
-export async function inventoryOf(assets: BastionAssets, config: BastionConfig): Promise<Inventory> {
+export async function inventoryOf(assets: BastionAssets, config: BastionSettings): Promise<Inventory> {
   const profiles = await Promise.all(
     [...assets.profiles.values()].map(async (profile) => ({
       name: profile.name,
@@ -16,7 +15,7 @@ export async function inventoryOf(assets: BastionAssets, config: BastionConfig):
       minMemoryBytes: profile.minMemoryBytes,
       bootModes: [...profile.bootModes],
       bootOrder: profile.bootOrder,
-      missing: await missingFiles(profile, assetFoldersOf(config, profile.name)),
+      missing: await missingFiles(config, profile),
     })),
   );
   return {

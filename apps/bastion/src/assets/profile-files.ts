@@ -1,40 +1,33 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { inside, missingFrom, textOf, type TreeNeeds, type TreeView } from '@lab/install-trees';
+import type { BastionSettings } from '../config.js';
 import type { Profile } from '../kickstart/profile.schema.js';
+import { findAsset } from './asset-folders.js';
 
 const isUrl = (address: string): boolean => /^https?:\/\//.test(address);
 /** The install tree is the profile's asset folder itself. */
 const isTree = (template: string | undefined): boolean =>
   template !== undefined && /^\{\{\s*assets\s*\}\}\/?$/.test(template);
 
-/**
- * What of the profile's own tree an install can't do without, each with what may be there in its place. The second stage is
- * `images/install.img` unless `.treeinfo` names another (dracut, anaconda-lib.sh `anaconda_net_root`); packages are found by
- * `.treeinfo`, which leads to variants, or by repodata at the root.
- */
-function neededOf(profile: Profile): (readonly string[])[] {
-  return [
-    // What comes from elsewhere can't be looked for here.
-    ...[profile.kernel, profile.initrd].filter((address) => !isUrl(address)).map((file) => [file]),
-    ...(isTree(profile.stage2) ? [['images/install.img', '.treeinfo']] : []),
-    ...(isTree(profile.repository) ? [['.treeinfo', 'repodata/repomd.xml']] : []),
-  ];
+/** What of a profile comes from its own tree; what comes from elsewhere can't be looked for here. */
+export const treeNeedsOf = (profile: Profile): TreeNeeds => ({
+  kernel: isUrl(profile.kernel) ? null : profile.kernel,
+  initrd: isUrl(profile.initrd) ? null : profile.initrd,
+  stage2: isTree(profile.stage2),
+  repository: isTree(profile.repository),
+});
+
+/** The files of a profile as machines are served them: by the same search, with the same refusals. */
+function servedFiles(config: BastionSettings, profile: string): TreeView {
+  const find = (path: string) => findAsset(config, profile, path).catch(() => undefined);
+  return {
+    has: async (path) => (await find(path)) !== undefined,
+    text: async (path, maxBytes) => {
+      const found = await find(path);
+      return found === undefined ? undefined : textOf(await inside(found.folder, found.path), maxBytes);
+    },
+  };
 }
 
-/** Files of the profile that are in none of the folders, sorted. */
-export async function missingFiles(profile: Profile, folders: readonly string[]): Promise<string[]> {
-  const isThere = async (file: string): Promise<boolean> => {
-    for (const folder of folders) {
-      const found = await stat(join(folder, file)).catch(() => undefined);
-      if (found?.isFile() === true) return true;
-    }
-    return false;
-  };
-  const missing = new Set<string>();
-  for (const alternatives of neededOf(profile)) {
-    const there = await Promise.all(alternatives.map(isThere));
-    const [first] = alternatives;
-    if (first !== undefined && !there.includes(true)) missing.add(first);
-  }
-  return [...missing].sort();
-}
+/** Files that an install of the profile can't do without, and that a machine wouldn't get now; sorted. */
+export const missingFiles = (config: BastionSettings, profile: Profile): Promise<string[]> =>
+  missingFrom(servedFiles(config, profile.name), treeNeedsOf(profile));

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError, type Clock } from '@lab/domain';
 import type { NetworkLeases } from '@lab/protocol';
-import type { BastionConfig } from '../config.js';
+import type { BastionSettings } from '../config.js';
 import type { BastionLog } from '../logger.js';
 import { Backoff } from '../uplink/backoff.js';
 import type { LocalInterface } from './dhcp-network.js';
@@ -15,7 +15,7 @@ import { plannedSite, type PlannedSite } from './planned-site.js';
 import { layTftpRoot } from './tftp-root.js';
 
 export interface DhcpServiceParts {
-  config: BastionConfig;
+  config: BastionSettings;
   networks: NetworksStore;
   interfaces: () => LocalInterface[] | Promise<LocalInterface[]>;
   /** Is given what dnsmasq says, line by line. */
@@ -61,8 +61,7 @@ export class DhcpService {
 
   /** Who has which address in labd's networks, and what keeps one from being served. */
   reports(): NetworkLeases[] {
-    const { config, networks } = this.parts;
-    if (config.labd === null) return [];
+    const { networks } = this.parts;
     return (networks.level?.networks ?? []).map(({ networkId, cidr }) => ({
       networkId,
       ...this.leases.in(cidr),
@@ -143,7 +142,7 @@ export class DhcpService {
   async #apply(): Promise<void> {
     const { config, networks, clock, log } = this.parts;
     const interfaces = await this.parts.interfaces();
-    const level = config.labd === null ? null : networks.level;
+    const { level } = networks;
     const before = this.#site;
     const site = plannedSite({ dhcp: config.dhcp, level, interfaces, before, now: clock.now() });
     this.#site = site;

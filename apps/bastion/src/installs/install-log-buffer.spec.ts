@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LabError } from '@lab/domain';
 import type { LogBatch } from '@lab/protocol';
 import { macOf, temporaryFolder } from '../../test/bastion-fixture.js';
-import { standaloneSink, type FactSink } from '../uplink/fact-sink.js';
+import { forgetfulSink } from '../../test/no-labd.js';
+import type { FactSink } from '../uplink/fact-sink.js';
 import { InstallLogBuffer, type NewLine } from './install-log-buffer.js';
 
 const MAC = macOf('52:54:00:00:00:01');
@@ -25,8 +26,7 @@ describe('The log buffer of installs', () => {
   let buffers: InstallLogBuffer[];
 
   const sink = (): FactSink => ({
-    ...standaloneSink,
-    durable: true,
+    ...forgetfulSink,
     logs: (batches) => {
       if (refuses) return Promise.reject(new LabError('not-ready', 'full'));
       sent.push(...batches);

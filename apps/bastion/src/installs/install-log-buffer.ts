@@ -2,6 +2,7 @@ import { LabError, type MacAddress, type StageName } from '@lab/domain';
 import { MAX_LINES_PER_BATCH, type LogBatch, type LogLine } from '@lab/protocol';
 import { join } from 'node:path';
 import type { FactSink } from '../uplink/fact-sink.js';
+import type { Damage } from '../storage/damage.js';
 import { OpenPool } from '../storage/open-pool.js';
 import { InstallLog, plainLine, type KeptLine } from './install-log.js';
 import { LogRing, RING_LINES } from './log-ring.js';
@@ -39,6 +40,7 @@ export interface LogBufferOptions {
   added: (installId: string) => void;
   /** A line is safe with labd's spool, but this file could not take it. */
   fileFailed: (installId: string, error: unknown) => void;
+  damage?: Damage;
   /** Of the lines of one install; more are refused. Default 256 MiB. */
   maxLogBytes?: number;
 }
@@ -56,7 +58,9 @@ export class InstallLogBuffer {
   #logs: OpenPool<InstallLog>;
 
   constructor(private readonly options: LogBufferOptions) {
-    this.#logs = new OpenPool(OPEN_LOGS, (id) => InstallLog.open(join(options.folderOf(id), 'log.ndjson')));
+    this.#logs = new OpenPool(OPEN_LOGS, (id) =>
+      InstallLog.open(join(options.folderOf(id), 'log.ndjson'), options.damage),
+    );
     options.sink.beforeDroppingLogs(() => this.sync());
   }
 
@@ -165,11 +169,6 @@ export class InstallLogBuffer {
   }
 
   async #write(installId: string, log: InstallLog, lines: readonly KeptLine[]): Promise<void> {
-    if (!this.options.sink.durable) {
-      await log.write(lines);
-      await log.sync();
-      return;
-    }
     await log.write(lines).catch((error: unknown) => this.options.fileFailed(installId, error));
   }
 

@@ -1,4 +1,5 @@
 import type { LogLine } from '@lab/protocol';
+import type { Damage } from '../storage/damage.js';
 import { Journal } from '../storage/journal.js';
 import { storageError } from '../storage/storage-error.js';
 import { SeenNumbers } from './seen-numbers.js';
@@ -36,15 +37,19 @@ export class InstallLog {
 
   private constructor(private readonly path: string) {}
 
-  static async open(path: string): Promise<InstallLog> {
+  static async open(path: string, damage?: Damage): Promise<InstallLog> {
     const log = new InstallLog(path);
     try {
-      log.#journal = await Journal.open(path, (text, offset) => {
-        const line = parse(text);
-        if (line === undefined || !(line.number > log.total)) return false;
-        log.#note(line, offset);
-        return true;
-      });
+      log.#journal = await Journal.open(
+        path,
+        (text, offset) => {
+          const line = parse(text);
+          if (line === undefined || !(line.number > log.total)) return false;
+          log.#note(line, offset);
+          return true;
+        },
+        damage,
+      );
       return log;
     } catch (error) {
       throw storageError(error, path);
@@ -124,10 +129,12 @@ export class InstallLog {
   }
 }
 
-/** Our own file: a line that is JSON is what was written. */
+/** Our own file: a line with these fields is what was written. */
 function parse(text: string): KeptLine | undefined {
   try {
-    return JSON.parse(text) as KeptLine;
+    const line = JSON.parse(text) as Partial<KeptLine> | null;
+    const isLine = Number.isSafeInteger(line?.number) && typeof line?.text === 'string';
+    return isLine ? (line as KeptLine) : undefined;
   } catch {
     return undefined;
   }

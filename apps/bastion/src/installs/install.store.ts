@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isId, type MacAddress } from '@lab/domain';
+import { Damage } from '../storage/damage.js';
 import { Journal } from '../storage/journal.js';
 import { OpenPool } from '../storage/open-pool.js';
 import { folderError, storageError } from '../storage/storage-error.js';
@@ -29,16 +30,21 @@ export class InstallStore {
   private constructor(
     private readonly folder: string,
     private readonly keep: Retention,
+    private readonly damage: Damage,
   ) {
     this.#files = new OpenPool(OPEN_FILES, (installId) => this.#openFile(installId));
   }
 
-  static async open(bastionFolder: string, keep: Partial<Retention> = {}): Promise<InstallStore> {
+  static async open(
+    bastionFolder: string,
+    keep: Partial<Retention> = {},
+    damage = new Damage(),
+  ): Promise<InstallStore> {
     const folder = join(bastionFolder, 'installs');
     await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
       throw folderError(error, folder);
     });
-    const store = new InstallStore(folder, { installs: MAX_INSTALLS, bytes: Infinity, ...keep });
+    const store = new InstallStore(folder, { installs: MAX_INSTALLS, bytes: Infinity, ...keep }, damage);
     for (const installId of (await readdir(folder)).filter(isId)) await store.#load(installId);
     await store.#prune();
     return store;
@@ -132,14 +138,24 @@ export class InstallStore {
 
   async #load(installId: string): Promise<void> {
     const events: InstallEvent[] = [];
-    const file = await Journal.open(this.#fileOf(installId), (line) => {
-      const event = parse(line);
-      if (event !== undefined) events.push(event);
-      return event !== undefined;
-    });
+    const file = await Journal.open(
+      this.#fileOf(installId),
+      (line) => {
+        const event = parse(line);
+        if (event !== undefined) events.push(event);
+        return event !== undefined;
+      },
+      this.damage,
+    );
     await file.close();
-    const record = recordOf(events);
+    const record = readRecord(events);
     if (record !== undefined) this.#add(record);
+    else if (file.bytes > 0) {
+      await this.damage.moveAside(
+        this.#fileOf(installId),
+        'labd has what was reported of this install; the bastion begins it anew if its plan says so.',
+      );
+    }
   }
 
   #add(record: InstallRecord): void {
@@ -190,10 +206,21 @@ export class InstallStore {
   }
 }
 
-/** Our own file: a line that is JSON is an event that was written here. */
+/** Undefined where the events add up to nothing. */
+function readRecord(events: readonly InstallEvent[]): InstallRecord | undefined {
+  try {
+    return recordOf(events);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Our own file: a line with these fields is an event that was written here. */
 function parse(line: string): InstallEvent | undefined {
   try {
-    return JSON.parse(line) as InstallEvent;
+    const event = JSON.parse(line) as Partial<InstallEvent> | null;
+    const isEvent = typeof event?.type === 'string' && typeof event.at === 'number';
+    return isEvent ? (event as InstallEvent) : undefined;
   } catch {
     return undefined;
   }

@@ -9,6 +9,7 @@ import { MachineClaims } from '../machines/machine-claims.js';
 import { arpNeighbours } from '../machines/neighbours.js';
 import { MachinesModule } from '../machines/machines.module.js';
 import { PlanStore } from '../machines/plan.store.js';
+import { Damage } from '../storage/damage.js';
 import { FACT_SINK, type FactSink } from '../uplink/fact-sink.js';
 import { HeardInstalls } from '../uplink/heard-installs.js';
 import type { Spools } from '../uplink/spools.js';
@@ -33,15 +34,17 @@ async function openLogBuffer(
   sink: FactSink,
   feed: InstallFeed,
   log: BastionLog,
-  spools: Spools | null,
+  spools: Spools,
+  damage: Damage,
 ): Promise<InstallLogBuffer> {
   const buffer = new InstallLogBuffer({
     sink,
     folderOf: (installId) => store.folderOf(installId),
     added: (installId) => feed.wake(store.get(installId)?.macs ?? []),
+    damage,
     fileFailed: (installId, error) => log.error({ installId, err: error }, 'log lines are not in their file'),
   });
-  for (const batch of spools?.spooledLines.splice(0) ?? []) {
+  for (const batch of spools.spooledLines.splice(0)) {
     if (store.get(batch.installId) !== undefined) await buffer.restore(batch);
   }
   return buffer;
@@ -55,18 +58,19 @@ async function openLogBuffer(
     OperatorGuard,
     {
       provide: OPERATOR_TOKEN_HASH,
-      inject: [BASTION_CONFIG],
-      useFactory: async (config: BastionConfig) =>
-        hashToken(await keptSecret(config.folder, 'operator-token')),
+      inject: [BASTION_CONFIG, Damage],
+      useFactory: async (config: BastionConfig, damage: Damage) =>
+        hashToken(await keptSecret(config.folder, 'operator-token', damage)),
     },
     {
       provide: InstallStore,
-      inject: [BASTION_CONFIG],
-      useFactory: (config: BastionConfig) => InstallStore.open(config.folder, { bytes: config.keepBytes }),
+      inject: [BASTION_CONFIG, Damage],
+      useFactory: (config: BastionConfig, damage: Damage) =>
+        InstallStore.open(config.folder, { bytes: config.keepBytes }, damage),
     },
     {
       provide: InstallLogBuffer,
-      inject: [InstallStore, FACT_SINK, InstallFeed, BASTION_LOG, SPOOLS],
+      inject: [InstallStore, FACT_SINK, InstallFeed, BASTION_LOG, SPOOLS, Damage],
       useFactory: openLogBuffer,
     },
     {
@@ -117,7 +121,16 @@ async function openLogBuffer(
     },
     {
       provide: InstallBoots,
-      inject: [BASTION_CONFIG, InstallStore, InstallWriter, InstallGate, PlanStore, HeardInstalls, CLOCK],
+      inject: [
+        BASTION_CONFIG,
+        InstallStore,
+        InstallWriter,
+        InstallGate,
+        PlanStore,
+        HeardInstalls,
+        CLOCK,
+        Damage,
+      ],
       useFactory: async (
         config: BastionConfig,
         store: InstallStore,
@@ -126,8 +139,9 @@ async function openLogBuffer(
         plans: PlanStore,
         heard: HeardInstalls,
         clock: Clock,
+        damage: Damage,
       ) => {
-        const tokenKey = await keptSecret(config.folder, 'token-key');
+        const tokenKey = await keptSecret(config.folder, 'token-key', damage);
         return new InstallBoots({ store, writer, gate, plans, heard, tokenKey, now: () => clock.now() });
       },
     },

@@ -14,7 +14,7 @@ import {
   temporaryFolder,
 } from '../../test/bastion-fixture.js';
 import type { RunningBastion } from '../start-bastion.js';
-import { standaloneSink } from '../uplink/fact-sink.js';
+import { forgetfulSink } from '../../test/no-labd.js';
 import { InstallFeed } from './install-feed.js';
 import { InstallLogBuffer } from './install-log-buffer.js';
 import { InstallRecord } from './install-record.js';
@@ -190,7 +190,7 @@ describe('A follower that takes nothing', () => {
     const record = new InstallRecord(plan.installId, plan.installId, new Set([macOf(MAC)]), plan, 0);
     const feed = new InstallFeed();
     const logs = new InstallLogBuffer({
-      sink: standaloneSink,
+      sink: forgetfulSink,
       folderOf: () => folder.path,
       added: () => feed.wake(record.macs),
       fileFailed: () => undefined,

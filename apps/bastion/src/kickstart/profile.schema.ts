@@ -33,6 +33,12 @@ export const profileSchema = z.strictObject({
   /** Address templates over `assets`, `bastion`, `version` and `arch`. */
   stage2: z.string().max(512).optional(),
   repository: z.string().max(512).optional(),
+  /** Where its tree can be had: an address over `{{version}}` and `{{arch}}`, for `labctl bastion assets pull` without `--from`. */
+  source: z
+    .string()
+    .max(512)
+    .regex(/^https?:\/\/[^\s@]+$/, 'must be an http(s) URL without a user')
+    .optional(),
   /** Kernel arguments beside those that every boot gets (initrd, inst.ks, inst.stage2, inst.repo, BOOTIF). */
   arguments: z.array(z.string().refine(kernelArgument.accepts, kernelArgument.rule)).max(64).default([]),
   /** The kickstart template `<name>.ks.hbs`. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { LabError, type MacAddress } from '@lab/domain';
+import { LabError, parseMac, type MacAddress } from '@lab/domain';
 import type { Machine } from '@lab/protocol';
+import { Damage } from '../storage/damage.js';
 import { Journal } from '../storage/journal.js';
 
 /** All machines together, confirmed ones with them. */
@@ -40,17 +41,21 @@ export class MachineStore {
     private readonly bounds: MachineBounds,
   ) {}
 
-  static async open(folder: string, bounds: MachineBounds): Promise<MachineStore> {
+  static async open(folder: string, bounds: MachineBounds, damage = new Damage()): Promise<MachineStore> {
     const machines = new Map<MacAddress, Machine>();
     let outdated = 0;
-    const journal = await Journal.open(join(folder, 'machines.ndjson'), (line) => {
-      const record = parse(line);
-      if (record === undefined) return false;
-      const isKnown = machines.delete(record.mac);
-      outdated += (isKnown ? 1 : 0) + ('dropped' in record ? 1 : 0);
-      if (!('dropped' in record)) machines.set(record.mac, record);
-      return true;
-    });
+    const journal = await Journal.open(
+      join(folder, 'machines.ndjson'),
+      (line) => {
+        const record = parse(line);
+        if (record === undefined) return false;
+        const isKnown = machines.delete(record.mac);
+        outdated += (isKnown ? 1 : 0) + ('dropped' in record ? 1 : 0);
+        if (!('dropped' in record)) machines.set(record.mac, record);
+        return true;
+      },
+      damage,
+    );
     const store = new MachineStore(journal, bounds);
     store.#machines = machines;
     store.#outdated = outdated;
@@ -153,10 +158,13 @@ const noRoom = (size: number): LabError =>
     hint: 'Forget servers that are gone (labctl forget), or use another bastion.',
   });
 
-/** Our own file: a line that is JSON is what was written. */
+/** Our own file: a line with these fields is what was written. */
 function parse(line: string): Machine | { mac: MacAddress; dropped: true } | undefined {
   try {
-    return JSON.parse(line) as Machine | { mac: MacAddress; dropped: true };
+    const value = JSON.parse(line) as Partial<Machine & { dropped: true }> | null;
+    if (typeof value?.mac !== 'string' || parseMac(value.mac) !== value.mac) return undefined;
+    const isWhole = value.dropped === true || (Array.isArray(value.nics) && Array.isArray(value.disks));
+    return isWhole ? (value as Machine | { mac: MacAddress; dropped: true }) : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BASTION_CONFIG, type BastionConfig } from '../config.js';
+import { Damage } from '../storage/damage.js';
 import { MachineClaims } from './machine-claims.js';
 import { MachineStore } from './machine.store.js';
 import { PlanStore } from './plan.store.js';
@@ -9,17 +10,21 @@ import { PlanStore } from './plan.store.js';
     MachineClaims,
     {
       provide: MachineStore,
-      inject: [BASTION_CONFIG, PlanStore],
-      useFactory: (config: BastionConfig, plans: PlanStore) =>
-        MachineStore.open(config.folder, {
-          unconfirmed: config.limits.unconfirmedMachines,
-          isConfirmed: (mac) => plans.isConfirmed(mac),
-        }),
+      inject: [BASTION_CONFIG, PlanStore, Damage],
+      useFactory: (config: BastionConfig, plans: PlanStore, damage: Damage) =>
+        MachineStore.open(
+          config.folder,
+          {
+            unconfirmed: config.limits.unconfirmedMachines,
+            isConfirmed: (mac) => plans.isConfirmed(mac),
+          },
+          damage,
+        ),
     },
     {
       provide: PlanStore,
-      inject: [BASTION_CONFIG],
-      useFactory: (config: BastionConfig) => PlanStore.open(config.folder),
+      inject: [BASTION_CONFIG, Damage],
+      useFactory: (config: BastionConfig, damage: Damage) => PlanStore.open(config.folder, damage),
     },
   ],
   exports: [MachineClaims, MachineStore, PlanStore],

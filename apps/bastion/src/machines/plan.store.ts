@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { MacAddress } from '@lab/domain';
 import type { Plan, ServerPlan } from '@lab/protocol';
+import { Damage } from '../storage/damage.js';
 import { Journal } from '../storage/journal.js';
 import { PlanLevel } from './plan-level.js';
 
@@ -18,16 +19,20 @@ export class PlanStore {
 
   private constructor(private readonly journal: Journal) {}
 
-  static async open(folder: string): Promise<PlanStore> {
+  static async open(folder: string, damage = new Damage()): Promise<PlanStore> {
     const level = new PlanLevel();
     let lines = 0;
-    const journal = await Journal.open(join(folder, 'plans.ndjson'), (line) => {
-      const plan = parse(line);
-      if (plan === undefined) return false;
-      level.apply(plan);
-      lines += 1;
-      return true;
-    });
+    const journal = await Journal.open(
+      join(folder, 'plans.ndjson'),
+      (line) => {
+        const plan = parse(line);
+        if (plan === undefined) return false;
+        level.apply(plan);
+        lines += 1;
+        return true;
+      },
+      damage,
+    );
     const store = new PlanStore(journal);
     store.#level = level;
     store.#lines = lines;
@@ -100,11 +105,19 @@ function* linesOf(plan: Plan): Generator<string> {
   }
 }
 
-/** Our own file: a line that is JSON is a plan that was validated when it came. */
+/** Our own file: a line with these fields is a plan that was validated when it came. */
 function parse(line: string): Plan | undefined {
   try {
-    return JSON.parse(line) as Plan;
+    const plan = JSON.parse(line) as Partial<Plan> | null;
+    const isPlan =
+      Number.isSafeInteger(plan?.generation) &&
+      Array.isArray(plan?.removed) &&
+      Array.isArray(plan.servers) &&
+      plan.servers.every((server) => isText(server.serverId) && Array.isArray(server.macs));
+    return isPlan ? (plan as Plan) : undefined;
   } catch {
     return undefined;
   }
 }
+
+const isText = (value: unknown): boolean => typeof value === 'string';

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { judgeIpxe, judgeProfiles } from './boot-files.check.js';
 import { discover, readOffer } from './dhcp-packet.js';
@@ -7,7 +10,7 @@ import { judgeDnsmasq } from './dnsmasq.check.js';
 import type { Finding } from './finding.js';
 import { judgeFolder, type FolderFacts } from './folder.check.js';
 import { judgeInterface, type InterfaceFacts } from './interfaces.check.js';
-import { judgeClock, judgeLabd, type LabdFacts } from './labd.check.js';
+import { judgeClock, judgeLabd, labdFacts, type LabdFacts } from './labd.check.js';
 import { judgeListening, type ListeningFacts } from './listening.check.js';
 import { judgePort, socketsIn, type NeededPort, type UsedPort } from './ports.check.js';
 import { judgeReach } from './reach.check.js';
@@ -586,4 +589,16 @@ it('labd’s network of an interface says how it is served, else the environment
     null,
   ]);
   expect(servedInterfaces({ dhcp: null }, [], local)).toEqual([]);
+});
+
+it('leaves a damaged credential where it is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lab-preflight-'));
+  try {
+    await writeFile(join(folder, 'labd-credential.json'), '{');
+    const facts = await labdFacts({ url: 'http://127.0.0.1:9', joinTokenFile: null }, folder, true);
+    expect(facts).toMatchObject({ credential: 'none', unreachable: expect.any(String) });
+    expect(await readdir(folder)).toEqual(['labd-credential.json']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -1,9 +1,17 @@
 import { printable } from '@lab/domain';
 import { WebSocket } from 'ws';
 import type { LabdConfig } from '../config.js';
+import { Damage } from '../storage/damage.js';
 import { keptCredential } from '../uplink/enrolment.js';
 import { readFile } from 'node:fs/promises';
 import { failed, ok, skipped, warning, type Finding } from './finding.js';
+
+/** A preflight changes nothing: what is damaged stays where it is, for the bastion to set aside. */
+export class Untouched extends Damage {
+  override moveAside(path: string): Promise<string> {
+    return Promise.resolve(path);
+  }
+}
 
 /** How labd took the bastion's credential. */
 export type CredentialFacts = 'accepted' | 'refused' | 'unknown' | 'none';
@@ -96,7 +104,7 @@ function judgeEnrolment({ joinToken, url }: LabdFacts): Finding {
 
 /** Looks at labd. With `link` it opens the link for an instant, as the bastion would: never while the bastion runs, whose link it would end. */
 export async function labdFacts(labd: LabdConfig, folder: string, link: boolean): Promise<LabdFacts> {
-  const kept = await keptCredential(folder, labd.url).catch(() => undefined);
+  const kept = await keptCredential(folder, labd.url, new Untouched()).catch(() => undefined);
   const joinToken = labd.joinTokenFile === null ? undefined : await tokenProblem(labd.joinTokenFile);
   const answer = await dateOf(labd.url);
   const base = { url: labd.url, joinToken };

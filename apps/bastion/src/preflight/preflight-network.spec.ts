@@ -135,6 +135,7 @@ describe('bastion doctor', () => {
   it('finds a bastion that runs well, by its own settings, and asks it itself', async () => {
     const result = await run(`
       host one 192.168.77.2
+      export LABD_URL=http://127.0.0.1:9
       "$NODE" "$BASTION" >&2 & pid=$!
       until [[ -e $BASTION_DIR/running.json ]]; do kill -0 $pid; read -rt 0.05 <> <(:) || true; done
       BASTION_DHCP_INTERFACE= BASTION_DHCP_RANGE= BASTION_PORT=1 doctor || true

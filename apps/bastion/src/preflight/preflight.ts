@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { LabError, printable } from '@lab/domain';
 import { efiBinary, biosBinary } from '../assets/ipxe-binaries.js';
 import { inventoryOf } from '../assets/inventory.js';
-import { loadConfig, machineUrlOf, type BastionConfig } from '../config.js';
+import { loadConfig, machineUrlOf, type BastionSettings, type LabdConfig } from '../config.js';
+import { labdOf } from '../uplink/joined-labd.js';
 import { loadAssets } from '../kickstart/assets.loader.js';
 import { judgeIpxe, judgeProfiles } from './boot-files.check.js';
 import { askForOffers } from './dhcp-probe.js';
@@ -12,7 +13,7 @@ import { dnsmasqAnswer, judgeDnsmasq } from './dnsmasq.check.js';
 import { failed, ok, skipped, type Finding } from './finding.js';
 import { folderFacts, judgeFolder } from './folder.check.js';
 import { interfaceFacts, judgeInterface, type InterfaceFacts } from './interfaces.check.js';
-import { judgeLabd, labdFacts } from './labd.check.js';
+import { Untouched, judgeLabd, labdFacts } from './labd.check.js';
 import { judgeListening } from './listening.check.js';
 import { judgePort, usedPorts, type NeededPort } from './ports.check.js';
 import { judgeReach } from './reach.check.js';
@@ -23,7 +24,7 @@ import { judgeOwnLink, judgeRunning, runningBastion, type RunningBastion } from 
 import { localSite, type ServedInterface } from './site.js';
 
 interface Preflight {
-  config: BastionConfig;
+  config: BastionSettings;
   running: RunningBastion | undefined;
   interfaces: readonly { served: ServedInterface; facts: InterfaceFacts }[];
   /** Where HTTP is, or will be, served; null: any free port. */
@@ -36,7 +37,7 @@ const DEFAULT_FOLDER = '/tmp/lab-bastion';
 export async function* preflight(environment: NodeJS.ProcessEnv): AsyncGenerator<Finding> {
   const folder = environment['BASTION_DIR'] ?? DEFAULT_FOLDER;
   const running = await runningBastion(folder);
-  let config: BastionConfig;
+  let config: BastionSettings;
   try {
     config = loadConfig({ ...(running?.environment ?? environment), BASTION_DIR: folder });
   } catch (error) {
@@ -116,7 +117,7 @@ async function* checkPorts({ config, running, interfaces, httpPort }: Preflight)
 }
 
 function neededPorts(
-  config: BastionConfig,
+  config: BastionSettings,
   interfaces: Preflight['interfaces'],
   httpPort: number | null,
 ): NeededPort[] {
@@ -182,14 +183,14 @@ async function* checkProfiles({ config }: Preflight): AsyncGenerator<Finding> {
 }
 
 async function* checkLabd({ config, running }: Preflight): AsyncGenerator<Finding> {
-  if (config.labd === null) {
-    yield skipped(
-      'labd',
-      'LABD_URL is not set: this bastion stands alone, and nobody can provision the machines that it finds',
-    );
+  let labd: LabdConfig;
+  try {
+    labd = await labdOf(config, new Untouched());
+  } catch (error) {
+    yield fromError('labd', error, 'Set LABD_URL.');
     return;
   }
-  const facts = await labdFacts(config.labd, config.folder, running === undefined);
+  const facts = await labdFacts(labd, config.folder, running === undefined);
   const findings = judgeLabd(facts);
   yield* running === undefined ? findings : findings.filter(({ check }) => check !== 'link');
   if (running !== undefined) yield judgeOwnLink(running);
@@ -258,7 +259,7 @@ function attemptsFor(
   ];
 }
 
-function httpPortOf(config: BastionConfig, running: RunningBastion | undefined): number | null {
+function httpPortOf(config: BastionSettings, running: RunningBastion | undefined): number | null {
   if (running !== undefined) return Number(new URL(running.url).port) || 80;
   return config.port === 0 ? null : config.port;
 }

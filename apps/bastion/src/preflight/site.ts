@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { BastionConfig } from '../config.js';
+import type { BastionSettings } from '../config.js';
 import type { LocalInterface } from '../dhcp/dhcp-network.js';
 import { ipv4Network, ipv4Number, isWithin } from '../dhcp/ipv4.js';
 import { localInterfaces } from '../dhcp/local-interfaces.js';
@@ -22,7 +22,7 @@ export type KeptNetwork = z.infer<typeof keptNetworks>['networks'][number];
 
 /** Where DHCP is served: labd's network of an interface says how, else the environment's variables do. Pure. */
 export function servedInterfaces(
-  { dhcp }: Pick<BastionConfig, 'dhcp'>,
+  { dhcp }: Pick<BastionSettings, 'dhcp'>,
   networks: readonly KeptNetwork[],
   interfaces: readonly LocalInterface[],
 ): ServedInterface[] {
@@ -40,7 +40,9 @@ export function servedInterfaces(
 }
 
 /** As it is here: with what labd has last sent. */
-export async function localSite(config: Pick<BastionConfig, 'dhcp' | 'folder'>): Promise<ServedInterface[]> {
+export async function localSite(
+  config: Pick<BastionSettings, 'dhcp' | 'folder'>,
+): Promise<ServedInterface[]> {
   if (config.dhcp === null) return [];
   const text = await readFileIfThere(join(config.folder, 'networks.json')).catch(() => undefined);
   return servedInterfaces(config, networksIn(text), localInterfaces());

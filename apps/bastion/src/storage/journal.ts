@@ -3,9 +3,12 @@ import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LabError } from '@lab/domain';
 import { syncFolder } from './atomic-file.js';
+import { Damage } from './damage.js';
 import { storageError } from './storage-error.js';
 
 const CHUNK_BYTES = 256 * 1024;
+/** Far more than the largest line that is written: a plan of 500 servers. */
+const LONGEST_LINE_BYTES = 64 * 1024 * 1024;
 /** More than this waiting to be written means that the disk doesn't keep up: the machines have to wait and repeat. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
@@ -21,7 +24,8 @@ interface Waiting {
 
 /**
  * An append-only file of lines. Appends that come while the disk is busy are written and synced together (group commit).
- * A tail that a crash tore is cut off when the file is opened.
+ * A tail that a crash tore is cut off when the file is opened. What is unreadable otherwise was damaged: a copy of the file goes
+ * aside, and blanks stand in place of it, so that what is readable stays where it is.
  */
 export class Journal {
   #queue: Waiting[] = [];
@@ -38,11 +42,16 @@ export class Journal {
   ) {}
 
   /** Opens or creates the file and hands every readable line to `read`, in order. */
-  static async open(path: string, read: ReadLine): Promise<Journal> {
+  static async open(path: string, read: ReadLine, damage = new Damage()): Promise<Journal> {
     const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
     try {
       const found = await readLines(handle, read);
       const { size } = await handle.stat();
+      if (found.refused.length > 0) {
+        await damage.copyAside(path, 'What could be read of it goes on; the copy has the rest.');
+        for (const { from, to } of found.refused) if (to <= found.end) await blank(handle, from, to);
+        await handle.datasync();
+      }
       if (size !== found.end) {
         await handle.truncate(found.end);
         await handle.datasync();
@@ -160,39 +169,67 @@ async function writeAll(handle: FileHandle, data: Buffer, position: number): Pro
   return written;
 }
 
+/** Spaces and newlines are passed over. */
+async function blank(handle: FileHandle, from: number, to: number): Promise<void> {
+  const spaces = Buffer.alloc(Math.min(CHUNK_BYTES, to - from), ' ');
+  for (let at = from; at < to; at += spaces.length) {
+    await writeAll(handle, spaces.subarray(0, Math.min(spaces.length, to - at)), at);
+  }
+}
+
+interface Found {
+  /** Behind the last readable line. */
+  end: number;
+  /** A refused line has readable ones behind it. */
+  damaged: boolean;
+  /** What no crash while writing leaves behind: all but a beginning of a line at the end. */
+  refused: { from: number; to: number }[];
+}
+
+const isBlank = (data: Buffer): boolean => data.every((byte) => byte === 0x20);
+/** A write that a crash cut short: lines begin with a brace and hold no zero bytes. */
+const isTorn = (rest: Buffer): boolean => rest[0] === 0x7b && !rest.includes(0);
+
 /**
  * Hands over lines until `read` refuses one. When opening (no `limit`), goes on after a refused line: refused lines with
  * readable ones behind them are damage, those at the end are a torn tail, and `end` is where it begins.
  */
-async function readLines(
-  handle: FileHandle,
-  read: ReadLine,
-  from = 0,
-  limit?: number,
-): Promise<{ end: number; damaged: boolean }> {
+async function readLines(handle: FileHandle, read: ReadLine, from = 0, limit?: number): Promise<Found> {
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  let rest = Buffer.alloc(0);
+  const found: Found = { end: from, damaged: false, refused: [] };
+  let parts: Buffer[] = [];
+  let kept = 0;
+  let lineStart = from;
   let position = from;
-  let end = from;
-  let refused = false;
-  let damaged = false;
+  const refuse = (to: number): void => {
+    const last = found.refused.at(-1);
+    if (last?.to === lineStart) last.to = to;
+    else found.refused.push({ from: lineStart, to });
+  };
   for (;;) {
     const want = limit === undefined ? chunk.length : Math.min(chunk.length, limit - position);
     const { bytesRead } = await handle.read(chunk, 0, want, position);
-    if (bytesRead === 0) return { end, damaged };
-    const data = Buffer.concat([rest, chunk.subarray(0, bytesRead)]);
+    if (bytesRead === 0) break;
+    const data = chunk.subarray(0, bytesRead);
     let start = 0;
     for (let stop = data.indexOf(0x0a); stop !== -1; stop = data.indexOf(0x0a, start)) {
-      const base = position - rest.length;
-      const good = read(data.toString('utf8', start, stop), base + start);
-      start = stop + 1;
-      if (good) {
-        if (refused) damaged = true;
-        end = base + start;
-      } else if (limit === undefined) refused = true;
-      else return { end, damaged };
+      const isTooLong = kept > LONGEST_LINE_BYTES;
+      const line = Buffer.concat([...parts, data.subarray(start, stop)]);
+      const next = position + stop + 1;
+      const isGood = !isTooLong && (isBlank(line) || read(line.toString('utf8'), lineStart));
+      if (isGood) {
+        if (found.refused.length > 0) found.damaged = true;
+        found.end = next;
+      } else if (limit === undefined) refuse(next - 1);
+      else return found;
+      [parts, kept, start, lineStart] = [[], 0, stop + 1, next];
     }
+    kept += bytesRead - start;
+    if (kept <= LONGEST_LINE_BYTES) parts.push(Buffer.from(data.subarray(start)));
+    else parts = [];
     position += bytesRead;
-    rest = Buffer.from(data.subarray(start));
   }
+  const rest = Buffer.concat(parts);
+  if (limit === undefined && kept > 0 && (kept > rest.length || !isTorn(rest))) refuse(position);
+  return found;
 }

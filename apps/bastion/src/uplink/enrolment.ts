@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { LabError } from '@lab/domain';
 import { z } from 'zod';
 import type { LabdConfig } from '../config.js';
+import { Damage } from '../storage/damage.js';
 import { readFileIfThere, writeFileAtomically } from '../storage/atomic-file.js';
 
 const credentialSchema = z.object({ bastionId: z.uuid(), credential: z.string().min(16).max(512) });
@@ -12,14 +13,28 @@ export type Credential = z.infer<typeof credentialSchema>;
 const TIMEOUT_MS = 10_000;
 const fileOf = (folder: string): string => join(folder, 'labd-credential.json');
 
-/** The credential of an earlier enrolment with that labd. */
-export async function keptCredential(folder: string, labdUrl: string): Promise<Credential | undefined> {
+/** The credential of an earlier enrolment with that labd. One that is damaged goes aside. */
+export async function keptCredential(
+  folder: string,
+  labdUrl: string,
+  damage = new Damage(),
+): Promise<Credential | undefined> {
   const text = await readFileIfThere(fileOf(folder));
   if (text === undefined) return undefined;
+  const kept = credentialSchema.extend({ labdUrl: z.string() }).safeParse(parsedJson(text)).data;
+  if (kept === undefined) {
+    await damage.moveAside(fileOf(folder), RE_ENROL);
+    return undefined;
+  }
+  return kept.labdUrl === labdUrl ? kept : undefined;
+}
+
+const RE_ENROL =
+  'The bastion has to enrol again. Make a token with labctl create token, put it into a file that BASTION_JOIN_TOKEN_FILE names, and give the bastion another BASTION_NAME: its servers go over to it. Then delete the old one with labctl delete bastion.';
+
+function parsedJson(text: string): unknown {
   try {
-    const kept: unknown = JSON.parse(text);
-    const parsed = credentialSchema.extend({ labdUrl: z.string() }).safeParse(kept);
-    return parsed.success && parsed.data.labdUrl === labdUrl ? parsed.data : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -54,7 +69,7 @@ export async function enrol(folder: string, labd: LabdConfig, name: string): Pro
 async function joinToken(file: string | null): Promise<string> {
   if (file === null) {
     throw new LabError('environment', 'This bastion is not enrolled with labd yet', {
-      hint: 'Set BASTION_JOIN_TOKEN_FILE to a file with a join token, or unset LABD_URL to run standalone.',
+      hint: 'Set BASTION_JOIN_TOKEN_FILE to a file with a join token, such as labctl create token prints. For a site without a labd: labctl bastion start --standalone.',
     });
   }
   try {

@@ -2,8 +2,6 @@ import type { LogBatch, Machine, Progress } from '@lab/protocol';
 
 /** Takes facts for labd. What it has taken is on the disk; what it can't take raises `not-ready`. */
 export interface FactSink {
-  /** True if there is a labd: then a line that was taken is on the disk already. */
-  readonly durable: boolean;
   machines(machines: readonly Machine[]): Promise<void>;
   /** Facts of one install, kept together. */
   progress(facts: readonly Progress[]): Promise<void>;
@@ -14,12 +12,3 @@ export interface FactSink {
 }
 
 export const FACT_SINK = Symbol('FactSink');
-
-/** Without labd nobody is told: the bastion's own files are all there is. */
-export const standaloneSink: FactSink = {
-  durable: false,
-  machines: () => Promise.resolve(),
-  progress: () => Promise.resolve(),
-  logs: () => Promise.resolve(),
-  beforeDroppingLogs: () => undefined,
-};

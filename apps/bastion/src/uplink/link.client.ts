@@ -13,6 +13,7 @@ import {
 import { WebSocket } from 'ws';
 import type { LabdConfig } from '../config.js';
 import type { BastionLog } from '../logger.js';
+import type { Damage } from '../storage/damage.js';
 import { Backoff } from './backoff.js';
 import { tellDhcp, type DhcpSources } from './dhcp-teller.js';
 import { enrol, keptCredential, type Credential } from './enrolment.js';
@@ -41,6 +42,7 @@ export interface LinkParts {
   status: () => BastionStatus;
   clock: Clock;
   log: BastionLog;
+  damage: Damage;
 }
 
 export type LinkState = 'enrolling' | 'disconnected' | 'connecting' | 'greeting' | 'established';
@@ -101,8 +103,8 @@ export class LinkClient {
   }
 
   async #credential(): Promise<Credential> {
-    const { folder, labd, name, log } = this.parts;
-    const kept = await keptCredential(folder, labd.url);
+    const { folder, labd, name, log, damage } = this.parts;
+    const kept = await keptCredential(folder, labd.url, damage);
     if (kept !== undefined) return kept;
     this.#enter('enrolling');
     const credential = await enrol(folder, labd, name);

@@ -20,20 +20,21 @@ import { BootAssets } from '../netboot/boot-assets.js';
 import { NetbootModule } from '../netboot/netboot.module.js';
 import { SOFTWARE_VERSION } from '../software-version.js';
 import { bastionStatus } from '../status/bastion-status.js';
+import { Damage } from '../storage/damage.js';
 import { FACT_SINK, type FactSink } from './fact-sink.js';
 import { HeardInstalls } from './heard-installs.js';
 import { LinkClient, type LinkState } from './link.client.js';
 import type { Spools } from './spools.js';
 import { SPOOLS, UplinkModule } from './uplink.module.js';
 
-/** The link with labd, if there is to be one. */
+/** The link with labd. */
 @Injectable()
 export class Link {
-  readonly #client: LinkClient | null;
+  readonly #client: LinkClient;
 
   constructor(
     @Inject(BASTION_CONFIG) config: BastionConfig,
-    @Inject(SPOOLS) private readonly spools: Spools | null,
+    @Inject(SPOOLS) private readonly spools: Spools,
     @Inject(FACT_SINK) private readonly sink: FactSink,
     private readonly machines: MachineStore,
     plans: PlanStore,
@@ -48,48 +49,47 @@ export class Link {
     journal: NetbootJournal,
     @Inject(CLOCK) clock: Clock,
     @Inject(BASTION_LOG) log: BastionLog,
+    damage: Damage,
   ) {
-    this.#client =
-      config.labd === null || spools === null
-        ? null
-        : new LinkClient({
-            folder: config.folder,
-            name: config.name,
-            labd: config.labd,
-            facts: spools.facts,
-            logs: spools.logs,
-            hello: () => ({
-              softwareVersion: SOFTWARE_VERSION,
-              planGeneration: plans.generation,
-              url: assets.url,
-            }),
-            inventory: () => assets.inventory(),
-            onPlan: (plan) => plans.take(plan),
-            onNewEpoch: () => this.#tellAll(),
-            onNetworks: (part) => networks.take(part),
-            dhcp: { leases: () => dhcp.reports(), netboot: (since) => journal.since(since) },
-            heard,
-            status: () =>
-              bastionStatus({
-                ...{ limits: config.limits, discovery, machines, connections, installs, clock },
-                ...{ dhcp, findings },
-              }),
-            clock,
-            log,
-          });
+    this.#client = new LinkClient({
+      folder: config.folder,
+      name: config.name,
+      labd: config.labd,
+      facts: spools.facts,
+      logs: spools.logs,
+      hello: () => ({
+        softwareVersion: SOFTWARE_VERSION,
+        planGeneration: plans.generation,
+        url: assets.url,
+      }),
+      inventory: () => assets.inventory(),
+      onPlan: (plan) => plans.take(plan),
+      onNewEpoch: () => this.#tellAll(),
+      onNetworks: (part) => networks.take(part),
+      dhcp: { leases: () => dhcp.reports(), netboot: (since) => journal.since(since) },
+      heard,
+      status: () =>
+        bastionStatus({
+          ...{ limits: config.limits, discovery, machines, connections, installs, clock },
+          ...{ dhcp, findings },
+        }),
+      clock,
+      log,
+      damage,
+    });
   }
 
-  get state(): { state: LinkState | 'standalone'; since: number | null } {
-    return this.#client?.state ?? { state: 'standalone', since: null };
+  get state(): { state: LinkState; since: number } {
+    return this.#client.state;
   }
 
   async start(): Promise<void> {
-    if (this.spools?.facts.isNew === true) await this.#tellAll();
-    this.#client?.start();
+    if (this.spools.facts.isNew) await this.#tellAll();
+    this.#client.start();
   }
 
   async stop(): Promise<void> {
-    await this.#client?.stop();
+    await this.#client.stop();
   }
 
   /** labd knows nothing of a new epoch: every machine that was ever seen here is told again. */

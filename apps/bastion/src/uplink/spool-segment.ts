@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Fact, SpooledFact } from '@lab/protocol';
+import type { Damage } from '../storage/damage.js';
 import { Journal } from '../storage/journal.js';
 
 /** An offset is remembered for every so many facts, so that a reader that is far behind doesn't read from the start. */
@@ -11,6 +12,8 @@ export function firstNumberOf(fileName: string): number | undefined {
   const digits = NAME.exec(fileName)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
+
+export const segmentName = (first: number): string => `${first.toString().padStart(16, '0')}.ndjson`;
 
 /** A file of a spool: facts with consecutive numbers. Numbers are the spool's own and never begin anew. */
 export class SpoolSegment {
@@ -27,12 +30,13 @@ export class SpoolSegment {
     folder: string,
     first: number,
     found: (fact: Fact) => void,
+    damage?: Damage,
   ): Promise<{ segment: SpoolSegment; damaged: boolean }> {
     let next = first;
     let misplaced = false;
     const offsets: number[] = [];
     const journal = await Journal.open(
-      join(folder, `${first.toString().padStart(16, '0')}.ndjson`),
+      join(folder, segmentName(first)),
       (line, offset) => {
         const spooled = parse(line);
         if (spooled === undefined) return false;
@@ -43,6 +47,7 @@ export class SpoolSegment {
         found(spooled.fact);
         return true;
       },
+      damage,
     );
     const segment = new SpoolSegment(journal, first, next - 1);
     segment.#offsets = offsets;
@@ -89,10 +94,33 @@ export class SpoolSegment {
   }
 }
 
-/** Lines are our own, written by {@link SpoolSegment.append}: a readable one with the right number is intact. */
+/** Every fact of a segment that can be read, whatever its number; oldest first. */
+export async function readableFacts(path: string): Promise<Fact[]> {
+  const facts: Fact[] = [];
+  const journal = await Journal.open(path, (line) => {
+    const spooled = parse(line);
+    if (spooled !== undefined) facts.push(spooled.fact);
+    return spooled !== undefined;
+  });
+  await journal.close();
+  return facts;
+}
+
+const TYPES: readonly string[] = [
+  'bastion-state-sync',
+  'bastion-progress',
+  'bastion-log',
+] satisfies Fact['type'][];
+
+/** Lines are our own, written by {@link SpoolSegment.append}: one with these fields and the right number is intact. */
 function parse(line: string): SpooledFact | undefined {
   try {
-    return JSON.parse(line) as SpooledFact;
+    const spooled = JSON.parse(line) as Partial<SpooledFact> | null;
+    const isIntact =
+      Number.isSafeInteger(spooled?.seq) &&
+      TYPES.includes(spooled?.fact?.type ?? '') &&
+      typeof spooled?.fact?.payload === 'object';
+    return isIntact ? (spooled as SpooledFact) : undefined;
   } catch {
     return undefined;
   }

@@ -1,32 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { LabError } from '@lab/domain';
 import type { Fact, FactSource, SpooledFact } from '@lab/protocol';
-import { z } from 'zod';
-import { readFileIfThere, syncFolder, writeFileAtomically } from '../storage/atomic-file.js';
+import { readFileIfThere, syncFolder } from '../storage/atomic-file.js';
+import { Damage } from '../storage/damage.js';
 import { storageError } from '../storage/storage-error.js';
-import { SpoolSegment, firstNumberOf } from './spool-segment.js';
-
-export interface SpoolOptions {
-  folder: string;
-  /** More bytes than this on disk, and facts are refused with `not-ready` until labd has acked some. */
-  maxBytes: number;
-  /** A segment is closed when it has grown over this many bytes. */
-  segmentBytes?: number;
-  /** Called for each fact found on the disk when the spool is opened, oldest first. */
-  recovered?: (fact: Fact) => void;
-}
+import {
+  RESENT,
+  finishMending,
+  mend,
+  openSegments,
+  readNumbering,
+  writeNumbering,
+  type Numbering,
+  type SpoolOptions,
+} from './spool-folder.js';
+import { SpoolSegment } from './spool-segment.js';
 
 const SEGMENT_BYTES = 4 * 1024 * 1024;
 /** The newest facts are kept in memory up to this many bytes of JSON: a reader that keeps up never reads the disk. */
 const TAIL_BYTES = 2 * 1024 * 1024;
 /** JSON of facts written in one go. */
 const COMMIT_BYTES = 1024 * 1024;
-
-/** Facts are numbered for ever in the files; on the link number `base + 1` is seq 1 of the epoch. */
-const numbering = z.object({ epoch: z.uuid(), base: z.number().int().nonnegative() });
-type Numbering = z.infer<typeof numbering>;
 
 interface Waiting {
   facts: readonly Fact[];
@@ -60,18 +56,24 @@ export class Spool implements FactSource {
   ) {}
 
   static async open(options: SpoolOptions): Promise<Spool> {
-    await mkdir(options.folder, { recursive: true, mode: 0o700 });
-    const kept = await readNumbering(options.folder);
-    if (kept !== undefined) {
-      const segments = await openSegments(options);
-      if (segments !== undefined) return new Spool(options, kept, segments, false);
+    const { folder } = options;
+    await finishMending(folder);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const kept = await readNumbering(folder);
+    const segments = await openSegments(options);
+    if (kept !== undefined && segments !== undefined) return new Spool(options, kept, segments, false);
+    if (segments === undefined) {
+      const mended = await mend(options);
+      return new Spool(options, mended.numbers, mended.segments, true);
     }
-    // Nothing here, or facts in the middle are unreadable: what labd must not miss can't be told, so numbering begins anew.
-    await setAside(options.folder);
-    const fresh: Numbering = { epoch: randomUUID(), base: 0 };
-    const { segment } = await SpoolSegment.open(options.folder, 1, () => undefined);
-    await writeNumbering(options.folder, fresh);
-    return new Spool(options, fresh, [segment], true);
+    // Only the name is lost, or there is nothing yet: labd gets all that is here as a new epoch.
+    const { damage = new Damage() } = options;
+    const nameFile = join(folder, 'epoch.json');
+    if ((await readFileIfThere(nameFile)) !== undefined) await damage.moveAside(nameFile, RESENT);
+    if (segments.length === 0) segments.push((await SpoolSegment.open(folder, 1, () => undefined)).segment);
+    const fresh: Numbering = { epoch: randomUUID(), base: at(segments, 0).first - 1 };
+    await writeNumbering(folder, fresh);
+    return new Spool(options, fresh, segments, true);
   }
 
   get epoch(): string {
@@ -236,52 +238,6 @@ export class Spool implements FactSource {
     await syncFolder(this.options.folder);
   }
 }
-
-/** Segments in order; undefined if facts between the first and the last are missing or unreadable. */
-async function openSegments(options: SpoolOptions): Promise<SpoolSegment[] | undefined> {
-  const firsts = (await readdir(options.folder))
-    .map(firstNumberOf)
-    .filter((first) => first !== undefined)
-    .sort((a, b) => a - b);
-  const segments: SpoolSegment[] = [];
-  let expected = firsts[0];
-  let broken = expected === undefined;
-  for (const first of firsts) {
-    if (first !== expected) broken = true;
-    const { segment, damaged } = await SpoolSegment.open(options.folder, first, (fact) =>
-      options.recovered?.(fact),
-    );
-    segments.push(segment);
-    if (damaged) broken = true;
-    expected = segment.last + 1;
-  }
-  if (!broken) return segments;
-  await Promise.all(segments.map((segment) => segment.close()));
-  return undefined;
-}
-
-/** What can't be used is kept once, for a person to look at. */
-async function setAside(folder: string): Promise<void> {
-  if ((await readdir(folder)).length > 0) {
-    await rm(`${folder}.damaged`, { recursive: true, force: true });
-    await rename(folder, `${folder}.damaged`);
-    await mkdir(folder, { mode: 0o700 });
-  }
-  await syncFolder(dirname(folder));
-}
-
-async function readNumbering(folder: string): Promise<Numbering | undefined> {
-  const text = await readFileIfThere(join(folder, 'epoch.json'));
-  if (text === undefined) return undefined;
-  try {
-    return numbering.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
-
-const writeNumbering = (folder: string, value: Numbering): Promise<void> =>
-  writeFileAtomically(join(folder, 'epoch.json'), JSON.stringify(value));
 
 function at(segments: readonly SpoolSegment[], index: number): SpoolSegment {
   const segment = segments[index];

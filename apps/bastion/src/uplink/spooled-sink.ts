@@ -7,8 +7,6 @@ const MAX_FACT_BYTES = 512 * 1024;
 
 /** Puts facts into the spools, from which the link takes them. */
 export class SpooledSink implements FactSink {
-  readonly durable = true;
-
   constructor(
     private readonly facts: Spool,
     private readonly logLines: Spool,

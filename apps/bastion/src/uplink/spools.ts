@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { LogBatch } from '@lab/protocol';
+import type { Damage } from '../storage/damage.js';
 import { Spool } from './spool.js';
 
 const MIB = 1024 * 1024;
@@ -17,13 +18,18 @@ export interface Spools {
   spooledLines: LogBatch[];
 }
 
-export async function openSpools(folder: string): Promise<Spools> {
+export async function openSpools(folder: string, damage: Damage): Promise<Spools> {
   const spooledLines: LogBatch[] = [];
   let bytes = 0;
-  const facts = await Spool.open({ folder: join(folder, 'spool', 'facts'), maxBytes: MAX_BYTES.facts });
+  const facts = await Spool.open({
+    folder: join(folder, 'spool', 'facts'),
+    maxBytes: MAX_BYTES.facts,
+    damage,
+  });
   const logs = await Spool.open({
     folder: join(folder, 'spool', 'logs'),
     maxBytes: MAX_BYTES.logs,
+    damage,
     recovered: (fact) => {
       if (fact.type !== 'bastion-log') return;
       spooledLines.push(fact.payload);

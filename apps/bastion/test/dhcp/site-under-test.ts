@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '@lab/domain';
 import type { Reservation, ServedNetwork } from '@lab/protocol';
 import { pino } from 'pino';
-import type { BastionConfig } from '../../src/config.js';
+import type { BastionSettings } from '../../src/config.js';
 import { DhcpService } from '../../src/dhcp/dhcp.service.js';
 import { NetworksStore } from '../../src/dhcp/networks.store.js';
 import { configIn, temporaryFolder } from '../bastion-fixture.js';
@@ -79,7 +79,7 @@ export class SiteUnderTest {
     readonly lab: DhcpLab,
     readonly dhcp: DhcpService,
     readonly networks: NetworksStore,
-    private readonly config: BastionConfig,
+    private readonly config: BastionSettings,
     /** What dnsmasq has said. */
     readonly lines: string[],
     private readonly remove: () => Promise<void>,
@@ -113,7 +113,7 @@ export class SiteUnderTest {
 
   static async #run(
     lab: DhcpLab,
-    config: BastionConfig,
+    config: BastionSettings,
     remove: () => Promise<void>,
     ordered: { networks?: readonly ServedNetwork[]; reservations?: readonly Reservation[] },
   ): Promise<SiteUnderTest> {

@@ -1,4 +1,13 @@
-import { LabCommand, findingOf, formatOf, found, jsonFlag, outputFlag, reportFindings } from '@lab/cli-kit';
+import {
+  LabCommand,
+  bastionFolderInUse,
+  findingOf,
+  formatOf,
+  found,
+  jsonFlag,
+  outputFlag,
+  reportFindings,
+} from '@lab/cli-kit';
 import type { Finding, GlobalFlags } from '@lab/cli-kit';
 import { labdChecks } from '../doctor/labd-checks.js';
 import { siteChecks } from '../doctor/site-checks.js';
@@ -28,6 +37,12 @@ export default class DoctorCommand extends LabCommand {
     } catch (error) {
       yield findingOf('context', error);
     }
-    yield* siteChecks(this.environment.bastionDir, this.environment.path);
+    const { bastionDir, path } = this.environment;
+    try {
+      const folder = await bastionFolderInUse(undefined, this.environment);
+      yield* siteChecks(folder, bastionDir !== undefined, path);
+    } catch (error) {
+      yield findingOf('bastion', error);
+    }
   }
 }

@@ -1,21 +1,19 @@
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { bytesText, found, programOnPath } from '@lab/cli-kit';
+import { bytesText, found, oneLine, programOnPath, runningBastion } from '@lab/cli-kit';
 import type { Finding } from '@lab/cli-kit';
 
 const LEAST_FREE = 5 * 2 ** 30;
-const DEFAULT_DIR = '/tmp/lab-bastion';
 
-/** Whether a bastion on this machine has what it needs. */
-export async function* siteChecks(bastionDir: string | undefined, path: string): AsyncGenerator<Finding> {
-  const folder = bastionDir ?? DEFAULT_DIR;
+/** Whether a bastion on this machine has what it needs. `folder`: of the one that runs, or the default; `isSaid`: by BASTION_DIR. */
+export async function* siteChecks(folder: string, isSaid: boolean, path: string): AsyncGenerator<Finding> {
   const isThere = await stat(folder).then(
     (entry) => entry.isDirectory(),
     () => false,
   );
   if (!isThere) {
-    yield bastionDir === undefined
-      ? found.skipped('bastion', 'none on this machine (BASTION_DIR is not set)')
+    yield !isSaid
+      ? found.skipped('bastion', 'none on this machine (none runs, and BASTION_DIR is not set)')
       : found.failed(
           'bastion',
           `BASTION_DIR: there is no folder ${folder}`,
@@ -23,7 +21,13 @@ export async function* siteChecks(bastionDir: string | undefined, path: string):
         );
     return;
   }
-  yield found.ok('bastion', `its folder is ${folder}; labctl bastion doctor looks at all that it needs`);
+  const running = await runningBastion(folder);
+  yield found.ok(
+    'bastion',
+    running === undefined
+      ? `its folder is ${folder}; it does not run; labctl bastion doctor looks whether it could`
+      : `runs at ${oneLine(running.url)}; its folder is ${folder}; labctl bastion doctor looks at all that it needs`,
+  );
   yield dnsmasq(path);
   yield await assets(join(folder, 'assets'));
   yield await space(folder);

@@ -66,6 +66,10 @@ describe('access', () => {
       '/api/v1/auth/oidc',
       '/api/v1/auth/refresh',
       '/api/v1/bastions/enrol',
+      '/api/v1/handovers',
+      '/api/v1/handovers/check',
+      '/api/v1/handovers/x/complete',
+      '/api/v1/handovers/x/parts',
       '/healthz',
       '/readyz',
     ]);

@@ -14,7 +14,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DATABASE } from '../injection-tokens.js';
 import { bastionAddresses } from '../servers/declared-addresses.repository.js';
 import { DECLARED_ADDRESS } from '../servers/network-membership.repository.js';
-import type { ServedLevel } from './network-sender.js';
+import type { ServedLevel } from './served-level.js';
 
 interface NetworkRow {
   id: string;

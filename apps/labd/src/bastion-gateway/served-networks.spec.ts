@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { ServedNetwork } from '@lab/protocol';
 import { LinkedBastion, aMachine } from '@lab/testing';
 import { runningLabd, type TestLabd } from '../../test/running-labd.js';
-import { levelParts } from './network-sender.js';
+import { levelParts } from './served-level.js';
 import { ServedNetworksQuery } from './served-networks.query.js';
 
 let labd: TestLabd;

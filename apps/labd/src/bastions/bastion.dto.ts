@@ -27,7 +27,16 @@ class BastionStatusDto {
   servers!: number;
   @ApiProperty({ type: [String], example: ['fedora-43'] })
   profiles!: string[];
-  @ApiProperty({ type: [IncompleteProfileDto], description: 'Profiles that can’t be installed as it is.' })
+  @ApiProperty({
+    type: [String],
+    example: ['fedora-43'],
+    description: 'Profiles whose install tree is there, or that need none.',
+  })
+  installableProfiles!: string[];
+  @ApiProperty({
+    type: [IncompleteProfileDto],
+    description: 'Profiles that can’t be installed as it is: an order of one is refused.',
+  })
   incompleteProfiles!: IncompleteProfileDto[];
   @ApiNullable({ type: [String], example: ['worker', 'small'], description: 'Disk layouts; null: not told.' })
   layouts!: string[] | null;

@@ -22,6 +22,6 @@ import { JoinTokensRepository } from './join-tokens.repository.js';
     EnrolmentService,
     JoinTokensRepository,
   ],
-  exports: [BastionConditions, UnconfirmedServers],
+  exports: [BastionConditions, EnrolmentRepository, UnconfirmedServers],
 })
 export class BastionsModule {}

@@ -118,6 +118,9 @@ export class BastionsRepository implements ResourceStore<BastionSpecDto> {
         softwareVersion: row.software_version,
         servers: row.servers,
         profiles: profiles.map(({ name }) => name),
+        installableProfiles: profiles
+          .filter(({ missing = [] }) => missing.length === 0)
+          .map(({ name }) => name),
         incompleteProfiles: profiles
           .filter(({ missing = [] }) => missing.length > 0)
           .map(({ name, missing = [] }) => ({ name, missing: [...missing] })),

@@ -90,7 +90,7 @@ describe('an order', () => {
     expect((await server(name)).status.install?.warnings).toEqual(body.warnings);
   });
 
-  it('is warned of an install tree that lacks files, until the bastion says that they are there', async () => {
+  it('is refused for an install tree that lacks files, until the bastion says that they are there', async () => {
     const missing = ['images/pxeboot/vmlinuz'];
     const offered = async () =>
       (await labd.call<BastionDto>('GET', '/api/v1/bastions/site-a')).body.status.incompleteProfiles;
@@ -105,10 +105,15 @@ describe('an order', () => {
     await tell(missing, 1);
     expect(await offered()).toEqual([{ name: 'fedora-43', missing }]);
     const name = await discovered();
-    const { body } = await post(name, 'provision', ORDER, '?dryRun=true');
-    expect(body.warnings).toMatchObject([
-      { type: 'InstallTreeIncomplete', stage: 'boot', condition: 'Stuck' },
-    ]);
+    for (const query of ['?dryRun=true', '']) {
+      const { status, body } = await post(name, 'provision', ORDER, query);
+      expect(status).toBe(400);
+      expect(body).toMatchObject({
+        missing,
+        hint: expect.stringContaining('labctl bastion assets pull fedora-43'),
+      });
+    }
+    expect((await server(name)).status.phase).toBe('discovered');
     await tell([], 0);
     expect((await post(name, 'provision', ORDER, '?dryRun=true')).body.warnings).toEqual([]);
   });

@@ -65,7 +65,10 @@ describe('dnf, installing from a tree that a bastion serves,', () => {
     await layRepository(tools, packages, ['extra'], join(model, 'AppStream'));
     await writeFile(join(model, '.treeinfo'), treeinfo({ AppStream: 'AppStream', BaseOS: 'BaseOS' }));
     bastion = await startBastion(
-      loadConfig({ BASTION_DIR: home, BASTION_PORT: '0', BASTION_LOG_LEVEL: 'silent' }),
+      loadConfig({
+        ...{ BASTION_DIR: home, BASTION_PORT: '0', BASTION_LOG_LEVEL: 'silent' },
+        LABD_URL: 'http://127.0.0.1:1',
+      }),
     );
   });
   afterAll(async () => {

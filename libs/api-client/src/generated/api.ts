@@ -432,6 +432,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enrol a bastion that brings its history along */
+        post: operations["openHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a hand-over of which all has come */
+        post: operations["completeHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a part of a hand-over, by the credential of its bastion */
+        post: operations["takeHandoverPart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what stands in the way of a hand-over */
+        post: operations["checkHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/installs": {
         parameters: {
             query?: never;
@@ -1390,8 +1458,15 @@ export interface components {
         BastionStatus: {
             /** @description What it has to say of itself, such as a flood of new machines. */
             conditions: components["schemas"]["Condition"][];
-            /** @description Profiles that can’t be installed as it is. */
+            /** @description Profiles that can’t be installed as it is: an order of one is refused. */
             incompleteProfiles: components["schemas"]["IncompleteProfile"][];
+            /**
+             * @description Profiles whose install tree is there, or that need none.
+             * @example [
+             *       "fedora-43"
+             *     ]
+             */
+            installableProfiles: string[];
             /** Format: date-time */
             lastSeenAt: string | null;
             /**
@@ -1508,6 +1583,40 @@ export interface components {
             current: string;
             /** Format: password */
             next: string;
+        };
+        CheckedServer: {
+            /** Format: uuid */
+            id: string;
+            /** @description MAC addresses that it boots from, or that were declared. */
+            macs: string[];
+            /** @example node1 */
+            name: string;
+        };
+        CheckHandover: {
+            /**
+             * @example [
+             *       "prod"
+             *     ]
+             */
+            clusters: string[];
+            /**
+             * @description Of the bastion.
+             * @example site-a
+             */
+            name: string;
+            /**
+             * @example [
+             *       "lab"
+             *     ]
+             */
+            networks: string[];
+            /** @example [] */
+            servers: components["schemas"]["CheckedServer"][];
+            /**
+             * @description A join token, which is not used up.
+             * @example lab_join_nJ0b4pNqN7bB0V1m2XfO3rKc9wZkQyTgUeHs5iLdAaM
+             */
+            token: string;
         };
         Cluster: {
             /** @enum {string} */
@@ -1775,6 +1884,54 @@ export interface components {
             metadata: components["schemas"]["NamedRef"];
             /** @description Of a dry run: what it would come to. */
             plan?: components["schemas"]["OrderPlan"];
+        };
+        HandoverChecked: {
+            /** @example default */
+            cloud: string;
+            conflicts: components["schemas"]["HandoverConflict"][];
+            /**
+             * @description Where all that is handed over will be: the join token says so.
+             * @example default
+             */
+            environment: string;
+        };
+        HandoverConflict: {
+            /** @enum {string} */
+            kind: "Server" | "Network" | "Cluster" | "Bastion";
+            /** @example node1 */
+            name: string;
+            /** @example there is a server of that name */
+            reason: string;
+        };
+        HandoverPart: {
+            /** @enum {string} */
+            kind: "networks" | "servers" | "nics" | "disks" | "clusters" | "members" | "installs" | "stages" | "lines";
+            /** @example 1 */
+            part: number;
+            /** @example [] */
+            rows: {
+                [key: string]: unknown;
+            }[];
+        };
+        HandoverState: {
+            /** Format: uuid */
+            bastionId: string;
+            /** Format: uuid */
+            id: string;
+            received: {
+                [key: string]: number;
+            };
+            /** @description Parts that were taken in: the next one is one more. */
+            receivedParts: number;
+            /** @enum {string} */
+            state: "receiving" | "complete";
+        };
+        HandoverStream: {
+            /** Format: uuid */
+            epoch: string;
+            seq: number;
+            /** @enum {string} */
+            stream: "facts" | "logs";
         };
         Hardware: {
             /** @example x86_64 */
@@ -2334,6 +2491,41 @@ export interface components {
             issuer: string;
             /** @example openid profile email */
             scope: string;
+        };
+        OpenHandover: {
+            /**
+             * @description Rows of each kind.
+             * @example {
+             *       "servers": 3
+             *     }
+             */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * @description The credential of its link, which the bastion made itself: `lab_bastion_` and 32 random bytes in base64url. So none is lost when an answer is.
+             * @example lab_bastion_nJ0b4pNqN7bB0V1m2XfO3rKc9wZkQyTgUeHs5iLdAaM
+             */
+            credential: string;
+            /** Format: uuid */
+            id: string;
+            /** @example site-a */
+            name: string;
+            /**
+             * @description The newest generation of plans that the bastion may hold.
+             * @example 7
+             */
+            planGeneration: number;
+            /**
+             * @description How far its spools are committed.
+             * @example []
+             */
+            streams: components["schemas"]["HandoverStream"][];
+            /**
+             * @description A join token for a bastion.
+             * @example lab_join_nJ0b4pNqN7bB0V1m2XfO3rKc9wZkQyTgUeHs5iLdAaM
+             */
+            token: string;
         };
         /** @enum {string} */
         OrderAction: "provision" | "reprovision" | "cancel" | "forget";
@@ -4670,6 +4862,215 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApplyResult"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenHandover"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverState"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    completeHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverState"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeHandoverPart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverPart"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverState"];
+                };
+            };
+            /** @description The request is not valid; `errors` names the fields. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not logged in, or the token has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or you may not read it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is ambiguous, exists already, has changed meanwhile, or can’t be done in its present phase. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckHandover"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverChecked"];
                 };
             };
             /** @description The request is not valid; `errors` names the fields. */

@@ -1,6 +1,7 @@
 import { LabError, printable, systemClock, type Clock } from '@lab/domain';
-import pg from 'pg';
-import { asDatabaseError, sqlStateOf } from '../database-errors.js';
+import type pg from 'pg';
+import { withClient } from '../database-client.js';
+import { sqlStateOf } from '../database-errors.js';
 import { migrate } from '../migrations/migrate.js';
 import { readMigrations } from '../migrations/migration-folder.js';
 import { readBackupFile, writeBackupFile, type BackupChunk, type BackupSummary } from './backup-file.js';
@@ -17,7 +18,7 @@ export type { BackupSummary } from './backup-file.js';
  * `database-unavailable`.
  */
 export async function backup(url: string, file: string, clock: Clock = systemClock): Promise<BackupSummary> {
-  return withClient(url, async (client) => {
+  return withClient(url, 'labd-backup', async (client) => {
     await client.query('BEGIN ISOLATION LEVEL SERIALIZABLE, READ ONLY, DEFERRABLE');
     const migrations = await migrationsOf(client);
     if (migrations.length === 0) {
@@ -44,7 +45,7 @@ export async function restore(url: string, file: string): Promise<BackupSummary>
       hint: 'Restore it with the version of labd that made it, or a newer one.',
     });
   }
-  const summary = await withClient(url, async (client) => {
+  const summary = await withClient(url, 'labd-backup', async (client) => {
     await refuseUsed(client);
     await migrate({ url, only: header.migrations });
     await client.query('BEGIN');
@@ -127,26 +128,6 @@ async function refuseUsed(client: pg.Client): Promise<void> {
     throw new LabError('exists', `the database is in use: there are rows in ${table}`, {
       hint: 'Restore into an empty database: name a new folder in LABD_DATA_DIR, or a new database in DATABASE_URL.',
     });
-  }
-}
-
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: 10_000,
-    application_name: 'labd-backup',
-  });
-  client.on('error', () => {
-    // The connection broke; the query that runs says so itself.
-  });
-  try {
-    await client.connect();
-    return await work(client);
-  } catch (error) {
-    throw asDatabaseError(error, url) ?? error;
-  } finally {
-    // Ends what is open: nothing is half restored.
-    await client.end().catch(() => undefined);
   }
 }
 

@@ -92,6 +92,7 @@ export const CATALOG = {
   bash: program(['bash'], '/usr/bin/bash'),
   flock: program(['util-linux'], '/usr/bin/flock'),
   script: program(['bsdutils'], '/usr/bin/script', ['util-linux-script']),
+  nginx: program(['nginx'], '/usr/sbin/nginx'),
   curl: program(['curl'], '/usr/bin/curl'),
   ps: program(['procps'], '/usr/bin/ps', ['procps-ng']),
   pgrep: program(['procps'], '/usr/bin/pgrep', ['procps-ng']),

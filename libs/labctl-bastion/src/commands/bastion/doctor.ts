@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import {
   LabCommand,
   LabError,
+  bastionFolderInUse,
   exitCodeOfChild,
   formatOf,
   jsonFlag,
@@ -12,8 +13,8 @@ import {
   reportFindings,
 } from '@lab/cli-kit';
 import type { Finding } from '@lab/cli-kit';
-import { bastionProgram, type BastionProgram } from '../../bastion-program.js';
-import { bastionFolder, dirFlag } from '../../local-bastion.js';
+import { bastionProgram } from '../../bastion-program.js';
+import { dirFlag } from '../../local-bastion.js';
 
 /** More than any site has. */
 const MAX_FINDINGS = 1_000;
@@ -32,7 +33,7 @@ Exit code 0 if all is well or there are only warnings, 1 if a check failed.`;
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(BastionDoctorCommand);
-    const folder = bastionFolder(flags.dir, this.environment.bastionDir);
+    const folder = await bastionFolderInUse(flags.dir, this.environment);
     const program = bastionProgram(this.environment.path, this.config.root);
     const hasFailed = await reportFindings(
       findingsOf(program, folder),
@@ -44,7 +45,10 @@ Exit code 0 if all is well or there are only warnings, 1 if a check failed.`;
 }
 
 /** The bastion knows what it needs: it looks itself, and says a finding a line. */
-async function* findingsOf({ command, args }: BastionProgram, folder: string): AsyncGenerator<Finding> {
+async function* findingsOf(
+  { command, args }: ReturnType<typeof bastionProgram>,
+  folder: string,
+): AsyncGenerator<Finding> {
   const child = spawn(command, [...args, 'doctor'], {
     env: programEnvironment({ BASTION_DIR: folder }),
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,40 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CliError, EXIT, LabCommand } from '@lab/cli-kit';
-import { bastionFolder, dirFlag, isBastion, runningBastion } from '../../local-bastion.js';
-
-/** It answers what is under way first. */
-const PATIENCE_MS = 15_000;
+import { LabCommand, bastionFolderInUse } from '@lab/cli-kit';
+import { dirFlag } from '../../local-bastion.js';
+import { stopIn } from '../../standalone/stop-site.js';
 
 export default class BastionStopCommand extends LabCommand {
   static override summary = 'End the bastion on this machine';
-  static override description = 'Installs that run go on by themselves, and report when it is back.';
+  static override description =
+    'Installs that run go on by themselves, and report when it is back. Of a site that stands alone, labd and its database end with it.';
   static override examples = ['<%= config.bin %> bastion stop'];
   static override flags = { dir: dirFlag };
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(BastionStopCommand);
-    const folder = bastionFolder(flags.dir, this.environment.bastionDir);
-    const running = await runningBastion(folder);
+    const folder = await bastionFolderInUse(flags.dir, this.environment);
     const terminal = this.terminal(flags);
-    if (running === undefined) {
-      terminal.note(`No bastion runs in ${folder}.\n`);
-      return;
-    }
-    process.kill(running.pid, 'SIGTERM');
-    const deadline = Date.now() + PATIENCE_MS;
-    while (isBastion(running.pid)) {
-      if (Date.now() > deadline) {
-        throw new CliError(
-          'timed-out',
-          `the bastion (process ${running.pid}) has not ended after ${PATIENCE_MS / 1000} s`,
-          {
-            exitCode: EXIT.timedOut,
-            hint: `Look at ${folder}/bastion.log, then kill ${running.pid}.`,
-          },
-        );
-      }
-      await sleep(50);
-    }
-    terminal.out('bastion stopped\n');
+    const stopped = await stopIn(folder);
+    if (stopped === undefined) terminal.note(`No bastion runs in ${folder}.\n`);
+    else terminal.out(stopped === 'site' ? 'bastion and labd stopped\n' : 'bastion stopped\n');
   }
 }

@@ -1,0 +1,240 @@
+/** The tables of a hand-over in the order in which they are taken: those that others refer to first. */
+export const HANDOVER_KINDS = [
+  'networks',
+  'servers',
+  'nics',
+  'disks',
+  'clusters',
+  'members',
+  'installs',
+  'stages',
+  'lines',
+] as const;
+export type HandoverKind = (typeof HANDOVER_KINDS)[number];
+
+/** SQL types of the columns, as they are read from JSON. */
+export type HandoverType = 'UUID' | 'TEXT' | 'TEXT[]' | 'JSONB' | 'INT4' | 'INT8' | 'BOOLEAN' | 'TIMESTAMPTZ';
+
+export interface HandoverTable {
+  table: string;
+  /** What makes a row, and the order in which rows are handed over. */
+  key: readonly string[];
+  columns: Readonly<Record<string, HandoverType>>;
+  /** Those that the receiver gives anew. A column is in one of both: a spec asks the database. */
+  givenAnew: readonly string[];
+}
+
+const COMMON = {
+  id: 'UUID',
+  name: 'TEXT',
+  labels: 'JSONB',
+  annotations: 'JSONB',
+  version: 'INT4',
+  created_at: 'TIMESTAMPTZ',
+  updated_at: 'TIMESTAMPTZ',
+} as const;
+
+/** What a labd hands over to another: every column that is there, and where it comes from. */
+export const HANDOVER_TABLES: Readonly<Record<HandoverKind, HandoverTable>> = {
+  networks: {
+    table: 'networks',
+    key: ['id'],
+    columns: {
+      ...COMMON,
+      cidr: 'TEXT',
+      vlan: 'INT4',
+      gateway: 'TEXT',
+      domain: 'TEXT',
+      dhcp_enabled: 'BOOLEAN',
+      nameservers: 'TEXT[]',
+      dhcp: 'JSONB',
+    },
+    // What the bastion says of it, it says again.
+    givenAnew: ['cloud', 'environment', 'bastion_id', 'conditions', 'leases', 'leases_at'],
+  },
+  servers: {
+    table: 'servers',
+    key: ['id'],
+    columns: {
+      ...COMMON,
+      role: 'TEXT',
+      phase: 'TEXT',
+      conditions: 'JSONB',
+      arch: 'TEXT',
+      cpu_model: 'TEXT',
+      cpu_cores: 'INT4',
+      memory_bytes: 'INT8',
+      manufacturer: 'TEXT',
+      model: 'TEXT',
+      serial: 'TEXT',
+      smbios_uuid: 'TEXT',
+      boot_mode: 'TEXT',
+      profile: 'TEXT',
+      os_name: 'TEXT',
+      kernel_version: 'TEXT',
+      addresses: 'TEXT[]',
+      host_keys: 'JSONB',
+      current_install_id: 'UUID',
+      confirmed_at: 'TIMESTAMPTZ',
+      last_seen_at: 'TIMESTAMPTZ',
+    },
+    givenAnew: ['cloud', 'environment', 'bastion_id', 'plan_generation'],
+  },
+  nics: {
+    table: 'server_nics',
+    key: ['server_id', 'mac'],
+    columns: {
+      server_id: 'UUID',
+      name: 'TEXT',
+      mac: 'TEXT',
+      driver: 'TEXT',
+      speed_mbps: 'INT4',
+      link_up: 'BOOLEAN',
+      addresses: 'TEXT[]',
+      boot: 'BOOLEAN',
+      network_id: 'UUID',
+      declared: 'BOOLEAN',
+      reported: 'BOOLEAN',
+      network_declared: 'BOOLEAN',
+      settings: 'JSONB',
+      created_at: 'TIMESTAMPTZ',
+      updated_at: 'TIMESTAMPTZ',
+    },
+    givenAnew: ['id'],
+  },
+  disks: {
+    table: 'server_disks',
+    key: ['server_id', 'name'],
+    columns: {
+      server_id: 'UUID',
+      name: 'TEXT',
+      size_bytes: 'INT8',
+      model: 'TEXT',
+      serial: 'TEXT',
+      wwn: 'TEXT',
+      by_id: 'TEXT',
+      rotational: 'BOOLEAN',
+      removable: 'BOOLEAN',
+      transport: 'TEXT',
+      has_data: 'BOOLEAN',
+      created_at: 'TIMESTAMPTZ',
+      updated_at: 'TIMESTAMPTZ',
+    },
+    givenAnew: ['id'],
+  },
+  clusters: {
+    table: 'clusters',
+    key: ['id'],
+    columns: {
+      ...COMMON,
+      distribution: 'TEXT',
+      distribution_version: 'TEXT',
+      endpoint: 'TEXT',
+      domain: 'TEXT',
+      conditions: 'JSONB',
+    },
+    givenAnew: ['cloud', 'environment'],
+  },
+  members: {
+    table: 'cluster_members',
+    key: ['server_id'],
+    columns: {
+      server_id: 'UUID',
+      cluster_id: 'UUID',
+      role: 'TEXT',
+      created_at: 'TIMESTAMPTZ',
+      updated_at: 'TIMESTAMPTZ',
+    },
+    givenAnew: [],
+  },
+  installs: {
+    table: 'installs',
+    key: ['id'],
+    columns: {
+      id: 'UUID',
+      server_id: 'UUID',
+      attempt: 'INT4',
+      labels: 'JSONB',
+      annotations: 'JSONB',
+      state: 'TEXT',
+      phase_before: 'TEXT',
+      profile: 'TEXT',
+      role: 'TEXT',
+      hostname: 'TEXT',
+      disk_rule: 'JSONB',
+      allow_erase: 'BOOLEAN',
+      layout: 'TEXT',
+      parameters: 'JSONB',
+      requested_by: 'TEXT',
+      warnings: 'JSONB',
+      kickstart_fetched_at: 'TIMESTAMPTZ',
+      disk_touched_at: 'TIMESTAMPTZ',
+      failure: 'JSONB',
+      facts: 'JSONB',
+      stage_revision: 'INT4',
+      log_count: 'INT4',
+      last_heard_at: 'TIMESTAMPTZ',
+      diagnosed_lines: 'INT4',
+      queued_at: 'TIMESTAMPTZ',
+      booted_at: 'TIMESTAMPTZ',
+      started_at: 'TIMESTAMPTZ',
+      finished_at: 'TIMESTAMPTZ',
+      version: 'INT4',
+      created_at: 'TIMESTAMPTZ',
+      updated_at: 'TIMESTAMPTZ',
+    },
+    givenAnew: ['bastion_id'],
+  },
+  stages: {
+    table: 'install_stages',
+    key: ['install_id', 'name'],
+    columns: {
+      install_id: 'UUID',
+      name: 'TEXT',
+      position: 'INT4',
+      state: 'TEXT',
+      started_at: 'TIMESTAMPTZ',
+      ended_at: 'TIMESTAMPTZ',
+      message: 'TEXT',
+      failure: 'JSONB',
+      revision: 'INT4',
+    },
+    givenAnew: [],
+  },
+  lines: {
+    table: 'install_log_lines',
+    key: ['install_id', 'number'],
+    columns: {
+      install_id: 'UUID',
+      number: 'INT4',
+      at: 'TIMESTAMPTZ',
+      source: 'TEXT',
+      stage: 'TEXT',
+      text: 'TEXT',
+    },
+    givenAnew: [],
+  },
+};
+
+/** Tables that a hand-over leaves where they are, each with the reason. */
+export const NOT_HANDED_OVER: Readonly<Record<string, string>> = {
+  agents: 'an agent enrols anew, with the new labd',
+  api_tokens: 'the new labd has people and tokens of its own',
+  audit_log:
+    'the chain of another labd proves nothing in this one: it stays readable in the folder that was retired',
+  bastion_streams: 'how far they are committed goes along in the header',
+  bastions: 'the bastion enrols',
+  feed_events: 'watchers of the new labd are told of what comes',
+  handovers: 'a labd that was handed over to can be handed over, but not its own hand-overs',
+  install_settings: 'users and keys of an environment are what the new labd says for it',
+  join_tokens: 'secrets of the old labd',
+  netboot_machines: 'what machines met on their last way to their kernels: the bastion says it again',
+  network_leases: 'the bastion says them again',
+  permissions: 'the new labd has people and rights of its own',
+  role_permissions: 'the new labd has people and rights of its own',
+  roles: 'the new labd has people and rights of its own',
+  sequence_heads: 'places in the chains of the old labd',
+  sessions: 'logins at the old labd',
+  user_roles: 'the new labd has people and rights of its own',
+  users: 'the new labd has people and rights of its own',
+};

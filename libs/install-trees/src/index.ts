@@ -1,0 +1,15 @@
+export { importIso } from './import-iso.js';
+export type { ImportOptions } from './import-iso.js';
+export { missingFrom } from './needs.js';
+export type { TreeNeeds, TreeView } from './needs.js';
+export { silent } from './progress.js';
+export type { Progress } from './progress.js';
+export { pullTree } from './pull.js';
+export type { PullOptions } from './pull.js';
+export { folderView, inside, textOf } from './tree-profile.js';
+export type { TreeProfile } from './tree-profile.js';
+export { isTreePath } from './tree-path.js';
+export { TreeStore } from './tree-store.js';
+export type { TreeRecord } from './tree-store.js';
+export { verifyFolder } from './verify.js';
+export type { BadFile, Verified } from './verify.js';
