@@ -89,10 +89,7 @@ export async function startBastion(
       0o644,
     );
     undo.push(() => rm(running, { force: true }));
-    log.info(
-      { url, folder: config.folder, dhcp: dhcp.state, labd: config.labd.url },
-      'the bastion is up',
-    );
+    log.info({ url, folder: config.folder, dhcp: dhcp.state, labd: config.labd.url }, 'the bastion is up');
     let stopping: Promise<void> | undefined;
     return { url, port, stop: () => (stopping ??= stop()) };
   } catch (error) {
