@@ -225,7 +225,11 @@ describe('a site that stands alone', () => {
       const page: InstallLogs | undefined = await central.get(
         `/servers/${MAC}/logs?after=${after}&limit=1000`,
       );
-      lines.push(...(page?.lines ?? []).filter(({ source }) => source !== 'bastion').map(({ text }) => text));
+      lines.push(
+        ...(page?.lines ?? [])
+          .filter(({ source }) => !['bastion', 'netboot'].includes(source))
+          .map(({ text }) => text),
+      );
       after = page?.next ?? null;
     }
     expect(lines).toEqual(machine.history.lines);

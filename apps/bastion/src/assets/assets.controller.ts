@@ -8,8 +8,8 @@ import { findAsset } from './asset-folders.js';
 import { arm64Binary, efiBinary, type Binary } from './ipxe-binaries.js';
 
 /**
- * What is read at once. With Node's own 64 KiB a gigabyte costs a third more processor time, with 1 MiB no less but twice the
- * memory when fifty machines load (bench/RESULTS.md).
+ * What is read at once. With Node's own 64 KiB a gigabyte costs a third more processor time; 1 MiB saves another tenth, and takes a
+ * third more memory when many machines load (bench/RESULTS.md).
  */
 const CHUNK_BYTES = 256 * 1024;
 

@@ -7,7 +7,7 @@ import { InstallLogBuffer } from '../installs/install-log-buffer.js';
 import { InstallStore } from '../installs/install.store.js';
 import { InstallWriter } from '../installs/install-writer.js';
 import { PlanStore } from '../machines/plan.store.js';
-import type { FactSink } from '../uplink/fact-sink.js';
+import { forgetfulSink } from '../../test/no-labd.js';
 import { InstallNetbootLog } from './install-netboot-log.js';
 
 const MAC = '52:54:00:00:00:12';
@@ -15,14 +15,6 @@ const log = pino({ level: 'silent' });
 const event = (text: string): NetbootEvent => ({
   ...{ at: new Date(0).toISOString(), type: 'discover', address: null, text },
 });
-
-/** Takes everything, and keeps nothing. */
-const sink: FactSink = {
-  machines: () => Promise.resolve(),
-  progress: () => Promise.resolve(),
-  logs: () => Promise.resolve(),
-  beforeDroppingLogs: () => undefined,
-};
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let now: number;
@@ -37,7 +29,7 @@ beforeEach(async () => {
   plans = await PlanStore.open(folder.path);
   store = await InstallStore.open(folder.path);
   lines = new InstallLogBuffer({
-    sink,
+    sink: forgetfulSink,
     folderOf: (installId) => store.folderOf(installId),
     added: () => undefined,
     fileFailed: (_, error) => {
@@ -45,7 +37,7 @@ beforeEach(async () => {
     },
   });
   const writer = new InstallWriter({
-    ...{ store, logs: lines, sink, feed: new InstallFeed(), clock, log },
+    ...{ store, logs: lines, sink: forgetfulSink, feed: new InstallFeed(), clock, log },
   });
   installLog = new InstallNetbootLog({ plans, store, writer, clock, log });
 });

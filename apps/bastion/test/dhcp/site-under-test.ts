@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import type { BastionSettings } from '../../src/config.js';
 import { DhcpService } from '../../src/dhcp/dhcp.service.js';
 import { NetworksStore } from '../../src/dhcp/networks.store.js';
-import { configIn, temporaryFolder } from '../bastion-fixture.js';
+import { NO_LABD, configIn, temporaryFolder } from '../bastion-fixture.js';
 import { DhcpLab, type Probe } from './dhcp-lab.js';
 import { DHCP, ipBytes } from './dhcp-packet.js';
 
@@ -100,13 +100,13 @@ export class SiteUnderTest {
     if (options.arm64 !== false) await writeFile(join(ipxe, 'ipxe-arm64.efi'), 'MZ');
     const interfaces = options.interfaces ?? 1;
     const lab = await DhcpLab.create(folder.path, interfaces);
-    const config = configIn(folder.path, {
-      LABD_URL: 'http://127.0.0.1:9',
+    const settings = configIn(folder.path, {
       BASTION_IPXE_DIR: ipxe,
       BASTION_DNSMASQ: lab.dnsmasq,
       BASTION_DHCP_INTERFACE: Array.from({ length: interfaces }, (_, n) => `lab${n}`).join(','),
       ...options.env,
     });
+    const config = { ...settings, labd: { url: NO_LABD, joinTokenFile: null } };
     const { networks, reservations } = options;
     return SiteUnderTest.#run(lab, config, () => folder[Symbol.asyncDispose](), { networks, reservations });
   }
