@@ -27,6 +27,21 @@ first_boot_host_keys() {
   done
 }
 
+# REPLY: what was asked of the firmware, what it had and what it has, as a JSON object; null where %post didn't come to that.
+first_boot_order() {
+  local order wanted LAB_BOOT_OUTCOME='' LAB_BOOT_WANTED=''
+  # shellcheck source=/dev/null
+  . "$LAB_DIR/boot-order" 2>/dev/null
+  REPLY=null
+  [[ -n $LAB_BOOT_OUTCOME ]] || return 0
+  wanted=${LAB_BOOT_WANTED:+"\"${LAB_BOOT_WANTED//,/\",\"}\""}
+  order="{\"asked\":\"$LAB_BOOT_ORDER\",\"outcome\":\"$LAB_BOOT_OUTCOME\",\"wanted\":[$wanted]"
+  first_boot_list cat "$LAB_DIR/boot-order.before"
+  order+=",\"before\":$REPLY"
+  first_boot_list boot_order_lines
+  REPLY="$order,\"after\":$REPLY}"
+}
+
 # REPLY: the facts as a JSON object.
 first_boot_facts() {
   local facts PRETTY_NAME=''
@@ -41,7 +56,9 @@ first_boot_facts() {
   first_boot_list first_boot_addresses
   facts+=",\"addresses\":$REPLY"
   first_boot_list first_boot_host_keys
-  REPLY="$facts,\"host_keys\":$REPLY}"
+  facts+=",\"host_keys\":$REPLY"
+  first_boot_order
+  REPLY="$facts,\"boot_order\":$REPLY}"
 }
 
 # An address may take a while after network-online; a minute is enough to know.

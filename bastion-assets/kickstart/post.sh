@@ -107,42 +107,67 @@ prepare_k3s() {
   done
 }
 
-# Network first, then the disk: an installed machine asks the bastion at every boot, so a reinstall needs no hands. Of a
-# machine that booted from a medium (iPXE says so) the medium takes the network's place: it asks while it is in. Done
-# as soon as there is a boot loader, so that a machine whose %post fails doesn't start from a half-made disk.
-# Firmware that won't is a warning: the machine then boots from its disk, as it should.
+# boot_order_is OUTCOME [WANTED]: for the first boot's report.
+boot_order_is() {
+  printf 'LAB_BOOT_OUTCOME=%s\nLAB_BOOT_WANTED=%s\n' "$1" "${2-}" | put 600 /var/lib/lab/install/boot-order
+}
+
+# Network first, then the disk: an installed machine asks the bastion at every boot, so a reinstall needs no hands. Or the
+# disk first, if that is asked for. Of a machine that booted from a medium (iPXE says so) the medium takes the network's
+# place: it asks while it is in. Done as soon as there is a boot loader, so that a machine whose %post fails doesn't start
+# from a half-made disk. Firmware that won't is a warning: the machine then boots from its disk, as it should.
 order_boot() {
-  local listing current='' order='' network='' medium=no number rest text line
-  [[ -d ${LAB_SYS:-/sys}/firmware/efi ]] || { bastion_log 'BIOS: the boot order is the firmware'\''s' && return 0; }
+  local listing line number label path current='' old='' network='' disk='' esp='' order='' word medium=''
+  local -A known=()
+  [[ -d ${LAB_SYS:-/sys}/firmware/efi ]] || { boot_order_is bios && bastion_log 'BIOS: the boot order is the firmware'\''s' && return 0; }
   [[ " $(<"${LAB_PROC:-/proc}/cmdline") " != *' lab.medium=1 '* ]] || medium=yes
-  listing=$(efibootmgr 2>&1) || { stage_note 'The boot order was left as it is: efibootmgr failed.' && return 0; }
+  listing=$(boot_order_lines) || { boot_order_is unknown && stage_note 'The boot order was left as it is: efibootmgr failed.' && return 0; }
+  esp=$(findmnt --noheadings --output PARTUUID --mountpoint "$ROOT/boot/efi" 2>/dev/null) || esp=
   while IFS= read -r line; do
     case $line in
       BootCurrent:*) current=${line#BootCurrent: } ;;
-      BootOrder:*) order=${line#BootOrder: } ;;
-      Boot[0-9A-F][0-9A-F][0-9A-F][0-9A-F]*)
-        number=${line:4:4} text=${line:9}
-        if [[ $medium == yes ]]; then
-          [[ $number == "$current" ]] || continue
-        else
-          [[ $text =~ (PXE|HTTP|[Nn]etwork|IPv4|IPv6|NIC|Ethernet|MAC\() ]] || continue
-        fi
-        # What the machine booted from, if that was the network; else the first network entry.
-        [[ -n $network && $number != "$current" ]] || network=$number
-        ;;
+      BootOrder:*) old=${line#BootOrder: } ;;
     esac
   done <<<"$listing"
-  if [[ -z $network || -z $order ]]; then
-    stage_note "The boot order was left as it is: the firmware lists no $([[ $medium == yes ]] && echo 'entry of the boot medium' || echo 'network entry')."
-    return 0
-  fi
-  rest=",$order,"
-  rest=${rest//,$network,/,}
-  rest=${rest#,}
-  order=$network${rest:+,${rest%,}}
-  if efibootmgr -q -o "$order"; then
-    bastion_log "boot order: $order"
+  # In the firmware's order, Anaconda's new entry first; then those that are in no order.
+  for word in ${old//,/ } $(boot_order_numbers <<<"$listing"); do
+    line=$(boot_order_entry "$word" <<<"$listing") || continue
+    number=${line:4:4} label=${line:10} path=
+    number=${number^^}
+    [[ -z ${known[$number]-} ]] || continue
+    known[$number]=$label
+    [[ $label != *$'\t'* ]] || { path=${label#*$'\t'} && label=${label%%$'\t'*}; }
+    if [[ -n $medium && $number == "${current^^}" ]]; then
+      network=$number
+    elif [[ -z $medium ]] && boot_order_is_network "$label" "$path"; then
+      # What the machine booted from, if that was the network; else the first network entry.
+      [[ -n $network && $number != "${current^^}" ]] || network=$number
+    elif [[ $path == *HD\(*File\(* ]]; then
+      # The system's own partition tells its entry from others' of the same disk.
+      [[ -n $disk && (-z $esp || ${path,,} != *,"${esp,,}",*) ]] || disk=$number
+    fi
+  done
+  case $LAB_BOOT_ORDER in
+    disk-first)
+      [[ -n $disk ]] || { boot_order_is no-disk-entry && stage_note 'The boot order was left as it is: the firmware lists no entry of the disk.' && return 0; }
+      order=$disk
+      ;;
+    *)
+      [[ -n $network ]] || { boot_order_is no-network-entry && stage_note "The boot order was left as it is: the firmware lists no $([[ -n $medium ]] && echo 'entry of the boot medium' || echo 'network entry')." && return 0; }
+      # Sent on by its bastion, the machine starts the next entry.
+      order=$network${disk:+,$disk}
+      ;;
+  esac
+  for word in ${old//,/ }; do
+    word=${word^^}
+    # efibootmgr refuses an order with numbers that have no entry, as firmware leaves them (src/efibootmgr.c, parse_order).
+    [[ ,$order, == *,"$word",* || -z ${known[$word]-} ]] || order+=,$word
+  done
+  if [[ $order == "${old^^}" ]] || efibootmgr -q -o "$order"; then
+    boot_order_is set "$order"
+    bastion_log "boot order: $order ($LAB_BOOT_ORDER)"
   else
+    boot_order_is refused "$order"
     stage_note "The firmware refused the boot order $order."
   fi
 }

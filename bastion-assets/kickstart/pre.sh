@@ -36,8 +36,14 @@ check_network() {
   stage_note "The bastion does not answer; the install goes on and reports when it does."
 }
 
+# What the firmware boots now: `%post` and the first boot tell what became of it.
+keep_boot_order() {
+  boot_order_lines >"$LAB_DIR/boot-order.before" || rm -f "$LAB_DIR/boot-order.before"
+}
+
 stage hardware
 check_hardware
+keep_boot_order
 stage disk
 choose_disk
 check_disk

@@ -195,6 +195,9 @@ const environment = z.object({
   BASTION_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
+/** The variables that this program was started with. */
+export const programEnvironment = (): NodeJS.ProcessEnv => process.env;
+
 /** Reads the settings; raises `environment` that names every variable that is wrong. An empty variable counts as unset. */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): BastionSettings {
   const set = Object.fromEntries(

@@ -4,11 +4,16 @@ import { loadConfig } from './config.js';
 import { profileList } from './assets/profile-list.js';
 
 /**
- * The program: `bastion profiles` says which profiles there are, as JSON for labctl; without an argument it starts a
- * bastion from the environment, and ends it on SIGINT and SIGTERM.
+ * The program: `bastion profiles` says which profiles there are, as JSON for labctl; `bastion doctor` looks whether
+ * one could start here, or is well; without an argument it starts a bastion from the environment, and ends it on SIGINT and SIGTERM.
  */
 export async function run(args: readonly string[] = process.argv.slice(2)): Promise<void> {
   if (args[0] === 'profiles') return printProfiles();
+  if (args[0] === 'doctor') {
+    const { runPreflight } = await import('./preflight/run-preflight.js');
+    process.exitCode = await runPreflight();
+    return;
+  }
   // Asked for first: a signal that comes while it starts ends it in order, too.
   const toEnd = endAsked();
   try {

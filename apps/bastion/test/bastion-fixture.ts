@@ -53,6 +53,7 @@ export const installPlan = (over: Partial<InstallPlan> = {}): InstallPlan => ({
   users: [],
   caCertificates: [],
   interfaces: [],
+  bootOrder: null,
   ...over,
 });
 

@@ -82,6 +82,11 @@ const placed = (field: string): CreateFlag['kinds'] => ({
 export const CREATE_FLAGS: Readonly<Record<string, CreateFlag>> = {
   cloud: { description: 'where it is; else default', helpValue: 'NAME', kinds: placed('cloud') },
   environment: { description: 'where it is; else default', helpValue: 'NAME', kinds: placed('environment') },
+  'boot-order': {
+    description: 'server: what an install lets the firmware try first, network-first or disk-first',
+    helpValue: 'ORDER',
+    kinds: { Server: text('bootOrder') },
+  },
   role: {
     description: 'server: what it is for; user: a role that they get, may be given again',
     helpValue: 'ROLE',

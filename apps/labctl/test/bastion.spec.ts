@@ -51,6 +51,28 @@ describe('labctl bastion', () => {
     await expect(fetch(`${data.url}/healthz`)).rejects.toThrow();
   });
 
+  it('looks at what its machine has: each finding with its fix, as text or as data, and an exit code', async () => {
+    const assets = { BASTION_DISCOVERY_PROFILE: 'no-such-profile' };
+    const text = await labctl.run(['bastion', 'doctor'], { env: { ...env, ...assets } });
+    expect(text).toMatchObject({ code: 1, stderr: '' });
+    expect(text.stdout).toMatch(/^CHECK +STATUS +FOUND\nbastion +skipped +none runs in /);
+    expect(text.stdout).toMatch(
+      /\nprofile +failed +there is no profile no-such-profile.*\n {2}fix: Set BASTION_DISCOVERY_PROFILE/,
+    );
+    const data = await labctl.run(['bastion', 'doctor', '-o', 'json'], {
+      env: { ...env, BASTION_PORT: 'x' },
+    });
+    expect(data).toMatchObject({ code: 1, stderr: '' });
+    expect(JSON.parse(data.stdout)).toEqual({
+      findings: [
+        {
+          ...{ check: 'settings', status: 'failed', fix: 'Correct these environment variables.' },
+          message: "The settings can't be used: BASTION_PORT must be a port number",
+        },
+      ],
+    });
+  });
+
   it('takes the folder of --dir before BASTION_DIR', async () => {
     const other = join(labctl.home, 'other');
     expect((await run('start', '--dir', other)).code).toBe(0);

@@ -53,6 +53,7 @@ export function aServer(
         smbiosUuid: uuid(800),
         bootMode: 'uefi',
       },
+      bootOrder: null,
       nics: [
         {
           name: 'ens3',

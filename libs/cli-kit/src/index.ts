@@ -70,6 +70,8 @@ export { GET_FORMATS, OUTPUT_FORMATS, getFormat, isData, outputFormat } from './
 export type { CustomColumn, GetFormat, OutputFormat } from './output/output-format.js';
 export { NONE, UNKNOWN, cellText, momentAge, textAt, valueAt } from './output/cells.js';
 export { changeText, documentText, resourceName } from './output/document.js';
+export { findingOf, found, reportFindings } from './output/findings.js';
+export type { Finding } from './output/findings.js';
 export { logText, oneLine, paragraph, safeJson } from './output/neutralise.js';
 export { ageText, bytesText, elapsedText } from './output/quantities.js';
 export { plainList } from './output/plain-list.js';

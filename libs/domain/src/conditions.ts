@@ -5,6 +5,7 @@ export const CONDITIONS = {
   DiskMismatch: 'the disk that an order names is not the one that was seen',
   IdentityConflict: 'two machines can’t be told apart, or one is claimed twice',
   SharedMac: 'another server has a NIC with the same address, from which neither boots',
+  BootOrderIgnored: 'the firmware does not boot in the order that an install has set',
   InstallContested: 'another address asked for an install that runs',
   DiscoveryFlooded: 'a bastion is told of more new machines than it passes on',
   ConnectionsRefused: 'a bastion refuses connections of an address that holds too many',

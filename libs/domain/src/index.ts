@@ -155,3 +155,17 @@ export type { WeighedNic } from './identity/nic-weight.js';
 export { claimOf, compareClaims } from './identity/machine-claim.js';
 export type { MachineClaim } from './identity/machine-claim.js';
 export { telling } from './identity/telling.js';
+export {
+  BOOT_ORDERS,
+  BOOT_ORDER_OUTCOMES,
+  MAX_BOOT_ENTRIES,
+  bootEntriesOf,
+  bootOrderProblem,
+} from './boot-order.js';
+export type {
+  BootEntry,
+  BootOrder,
+  BootOrderOutcome,
+  BootOrderProblem,
+  BootOrderReport,
+} from './boot-order.js';

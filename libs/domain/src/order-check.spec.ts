@@ -37,6 +37,7 @@ const ORDER: CheckedOrder = {
   profile: 'fedora-43',
   role: 'worker',
   layout: null,
+  bootOrder: null,
   disk: {},
   allowErase: false,
 };
@@ -155,6 +156,18 @@ describe('an order that is checked when it is given', () => {
       [{}, { lastSeenAt: new Date(NOW.getTime() - 30 * 86_400_000) }],
       [['HardwareOld', null, null]],
     ],
+    [
+      'a boot order of a machine that has none to set',
+      [{ bootOrder: 'network-first' }, { bootMode: 'bios' }],
+      [['BootOrderNotApplicable', 'boot-order', null]],
+    ],
+    [
+      'a boot order that the bastion is too old for',
+      [{ bootOrder: 'disk-first' }],
+      [['BootOrderNotApplicable', 'boot-order', null]],
+    ],
+    ['no boot order of its own on such a machine', [{}, { bootMode: 'bios' }], []],
+    ['the boot order that an old bastion sets anyway', [{ bootOrder: 'network-first' }], []],
   ])('is accepted, with a warning and where it will show, for %s', (_what, args, expected) => {
     expect(warned(...args)).toEqual(expected);
   });

@@ -39,6 +39,7 @@ export function checkOrder(
     age(hardware, now),
     memory(profile, hardware),
     bootMode(profile, hardware),
+    bootOrder(order, profile, hardware),
     mismatch(order, hardware),
     ...(disk === undefined ? [] : [tooSmall(disk, layout), holdsData(disk, order)]),
   ];
@@ -210,6 +211,27 @@ function bootMode({ name, bootModes }: OfferedProfile, hardware: KnownHardware):
     condition: null,
     message: `The machine last booted in ${mode.toUpperCase()} mode, and ${name} is for ${bootModes.join(', ').toUpperCase()}.`,
     hint: 'Change the boot mode in the firmware of the machine.',
+  };
+}
+
+function bootOrder(
+  { bootOrder: asked }: CheckedOrder,
+  profile: OfferedProfile,
+  { bootMode: mode }: KnownHardware,
+): OrderWarning | undefined {
+  if (asked === null) return undefined;
+  const common = { type: 'BootOrderNotApplicable', stage: 'boot-order', condition: null } as const;
+  if (mode === 'bios')
+    return {
+      ...common,
+      message: `The server asks for ${asked}, and the machine last booted in BIOS mode, where only the firmware's setup decides that.`,
+      hint: "Set it in the machine's setup, or take bootOrder out of the server's record.",
+    };
+  if (profile.bootOrder !== undefined || asked === 'network-first') return undefined;
+  return {
+    ...common,
+    message: `The server asks for ${asked}, which its bastion is too old for: it will put the network first.`,
+    hint: 'Update the bastion.',
   };
 }
 

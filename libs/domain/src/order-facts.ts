@@ -1,3 +1,4 @@
+import type { BootOrder } from './boot-order.js';
 import type { ConditionType } from './conditions.js';
 import type { DiskRule, KnownDisk } from './disk-rule.js';
 import type { StageName } from './stages.js';
@@ -9,6 +10,8 @@ export interface OfferedProfile {
   minMemoryBytes?: number | undefined;
   /** Firmware that it can be installed under. */
   bootModes?: readonly string[] | undefined;
+  /** What it puts first, unless the server says otherwise. */
+  bootOrder?: BootOrder | undefined;
   /** Files of its install tree that aren't there. */
   missing?: readonly string[] | undefined;
 }
@@ -48,6 +51,8 @@ export interface CheckedOrder {
   role: string;
   /** By name; null is the role's own. */
   layout: string | null;
+  /** What the server's record asks for; null: the profile's. */
+  bootOrder: BootOrder | null;
   disk: DiskRule;
   allowErase: boolean;
 }
@@ -60,6 +65,7 @@ export const ORDER_WARNINGS = [
   'HardwareOld',
   'TooLittleMemory',
   'BootModeMismatch',
+  'BootOrderNotApplicable',
   'DiskMismatch',
   'DiskTooSmall',
   'DiskHoldsData',

@@ -1,4 +1,11 @@
-import { STAGE_NAMES, isHostname, isProfileName } from '@lab/domain';
+import {
+  BOOT_ORDERS,
+  BOOT_ORDER_OUTCOMES,
+  MAX_BOOT_ENTRIES,
+  STAGE_NAMES,
+  isHostname,
+  isProfileName,
+} from '@lab/domain';
 import { z } from 'zod';
 import { count, id, macAddress, text } from './fields.js';
 import { leases, netboot, networks } from './networks.js';
@@ -41,6 +48,8 @@ const profile = z.object({
     .array(z.enum(['uefi', 'bios']))
     .max(2)
     .optional(),
+  /** What it puts first in the firmware's order. Not said by a bastion that is older than the choice. */
+  bootOrder: z.enum(BOOT_ORDERS).optional().catch(undefined),
   /** Files of its install tree that aren't there, as paths in the profile's asset folder. Not said: not looked for. */
   missing: z.array(text(512)).max(16).optional(),
 });
@@ -145,12 +154,27 @@ const failure = z.object({
   lastLines: z.array(text(MAX_LINE_LENGTH)).max(50),
 });
 
+const entryNumber = z.string().regex(/^[0-9A-F]{4}$/);
+const bootEntries = z
+  .array(z.object({ number: entryNumber, label: text(128), kind: z.enum(['network', 'disk', 'other']) }))
+  .max(MAX_BOOT_ENTRIES)
+  .nullable();
+const bootOrder = z.object({
+  asked: z.enum(BOOT_ORDERS),
+  outcome: z.enum(BOOT_ORDER_OUTCOMES),
+  wanted: z.array(entryNumber).max(MAX_BOOT_ENTRIES),
+  before: bootEntries,
+  after: bootEntries,
+});
+
 const systemFacts = z.object({
   os: text(128).nullish(),
   kernel: text(128).nullish(),
   hostname: text(253).nullish(),
   addresses: z.array(text(64)).max(64).nullish(),
   hostKeys: z.array(text(2048)).max(16).nullish(),
+  /** Not said by an older bastion; one of a kind that isn't known here must not cost the report of a first boot. */
+  bootOrder: bootOrder.nullish().catch(null),
 });
 /** What the installed system says of itself at its first boot. */
 export type SystemFacts = z.infer<typeof systemFacts>;

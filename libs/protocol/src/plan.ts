@@ -1,5 +1,6 @@
 import {
   ADDRESS_METHODS,
+  BOOT_ORDERS,
   BOND_MODES,
   INSTALL_STATES,
   INTERFACE_NAME,
@@ -53,6 +54,8 @@ export const installSetup = z.object({
   caCertificates: z.array(text(8192)).max(8).default([]),
   /** Network interfaces; none: DHCP on the NIC that boots. */
   interfaces: z.array(networkInterface).max(64).default([]),
+  /** What the firmware is to try first; null: what the profile says. */
+  bootOrder: z.enum(BOOT_ORDERS).nullable().default(null),
 });
 export type InstallSetup = z.infer<typeof installSetup>;
 

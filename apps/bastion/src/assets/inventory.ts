@@ -14,6 +14,7 @@ export async function inventoryOf(assets: BastionAssets, config: BastionSettings
       arch: profile.arch,
       minMemoryBytes: profile.minMemoryBytes,
       bootModes: [...profile.bootModes],
+      bootOrder: profile.bootOrder,
       missing: await missingFiles(config, profile),
     })),
   );

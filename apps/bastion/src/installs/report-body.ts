@@ -1,4 +1,11 @@
-import { STAGES, STAGE_NAMES, printable } from '@lab/domain';
+import {
+  BOOT_ORDERS,
+  BOOT_ORDER_OUTCOMES,
+  MAX_BOOT_ENTRIES,
+  STAGES,
+  STAGE_NAMES,
+  printable,
+} from '@lab/domain';
 import { z } from 'zod';
 import { cleanLine } from './log-text.js';
 
@@ -8,9 +15,24 @@ const when = z.string().max(64).nullish();
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const strings = (max: number, length: number) => z.array(text(length)).transform((all) => all.slice(0, max));
 
+const MAX_FIRMWARE_LINES = 64;
+
 const machineStage = z
   .enum(STAGE_NAMES)
   .refine((stage) => STAGES[stage].reporter !== 'bastion', 'is a stage that the bastion itself reports');
+
+/** What efibootmgr printed: parsed as it is, shown cleaned. */
+const firmwareLines = z
+  .array(z.string())
+  .transform((lines) => lines.slice(0, MAX_FIRMWARE_LINES).map((line) => line.slice(0, 400)))
+  .nullish();
+const bootOrder = z.object({
+  asked: z.enum(BOOT_ORDERS),
+  outcome: z.enum(BOOT_ORDER_OUTCOMES),
+  wanted: z.array(z.string().regex(/^[0-9A-F]{4}$/)).max(MAX_BOOT_ENTRIES),
+  before: firmwareLines,
+  after: firmwareLines,
+});
 
 export const progressBody = z.object({
   stage: machineStage,
@@ -44,6 +66,8 @@ export const progressBody = z.object({
       hostname: text(253).nullish(),
       addresses: strings(64, 64).nullish(),
       host_keys: strings(16, 2048).nullish(),
+      // A firmware's strange words must not cost the report of a first boot.
+      boot_order: bootOrder.nullish().catch(null),
     })
     .nullish(),
 });

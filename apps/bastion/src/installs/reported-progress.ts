@@ -1,4 +1,6 @@
-import type { Progress } from '@lab/protocol';
+import { bootEntriesOf, type BootEntry } from '@lab/domain';
+import type { Progress, SystemFacts } from '@lab/protocol';
+import { cleanLine } from './log-text.js';
 import type { StageReport } from './install-event.js';
 import type { ProgressBody } from './report-body.js';
 
@@ -24,8 +26,27 @@ export const failureOf = (failure: NonNullable<ProgressBody['failure']>): StageR
 
 export const factsOf = ({
   host_keys,
+  boot_order,
   ...rest
 }: NonNullable<ProgressBody['facts']>): StageReport['facts'] => ({
   ...rest,
   hostKeys: host_keys,
+  bootOrder: boot_order == null ? null : bootOrderOf(boot_order),
 });
+
+type ReportedBootOrder = NonNullable<NonNullable<ProgressBody['facts']>['boot_order']>;
+
+const bootOrderOf = ({
+  before,
+  after,
+  ...rest
+}: ReportedBootOrder): NonNullable<SystemFacts['bootOrder']> => ({
+  ...rest,
+  before: entriesIn(before),
+  after: entriesIn(after),
+});
+
+/** The labels are the firmware's, and shown to people. */
+const entriesIn = (lines: readonly string[] | null | undefined): BootEntry[] | null =>
+  bootEntriesOf(lines ?? [])?.map((entry) => ({ ...entry, label: cleanLine(entry.label).slice(0, 128) })) ??
+  null;

@@ -1,4 +1,4 @@
-import { LabError, isHostname, isId, macInPath } from '@lab/domain';
+import { BOOT_ORDERS, LabError, isHostname, isId, macInPath } from '@lab/domain';
 import { z } from 'zod';
 import type { BastionAssets } from './assets.loader.js';
 import { addressesOf } from './profile-addresses.js';
@@ -56,6 +56,8 @@ const inputSchema = z.object({
   caCertificates: z.array(pemCertificate).max(8).default([]),
   /** Network interfaces of the new system; the NIC that boots gets DHCP if none is about it. */
   interfaces: z.array(networkInterface).max(64).default([]),
+  /** What UEFI is to try first; null: what the profile says. */
+  bootOrder: z.enum(BOOT_ORDERS).nullable().default(null),
 });
 export type InstallKickstartInput = z.input<typeof inputSchema>;
 type Input = z.output<typeof inputSchema>;
@@ -99,6 +101,7 @@ function sectionData(input: Input, profile: Profile, role: RoleData, layout: Lay
     LAB_DISK_NAME: input.disk.name ?? '',
     LAB_DISK_MIN_BYTES: input.disk.minSizeBytes === undefined ? '' : String(input.disk.minSizeBytes),
     LAB_ALLOW_ERASE: input.allowErase ? 'yes' : 'no',
+    LAB_BOOT_ORDER: input.bootOrder ?? profile.bootOrder,
     LAB_FILESYSTEM: profile.filesystem,
     LAB_LAYOUT: layout.name,
     LAB_LAYOUT_MIN_BYTES: String(layout.minDiskBytes),

@@ -2,19 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { access, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TEST_CA } from '@lab/testing';
+import { fakeEfibootmgr } from '../../test/kickstart/fake-efibootmgr.js';
 import { withDisks } from '../../test/kickstart/fake-hardware.js';
 import { RecordingBastion } from '../../test/kickstart/recording-bastion.js';
 import { SectionMachine, TOKEN, installInput, section } from '../../test/kickstart/section-runner.js';
 
 const KEY = `ssh-ed25519 ${'A'.repeat(68)} me@desk`;
-const EFI = `BootCurrent: 0003
-Timeout: 0 seconds
-BootOrder: 0005,0000,0003,0001
-Boot0000* UiApp	FvVol(7cb8bdc9)
-Boot0001* UEFI QEMU HARDDISK	PciRoot(0x0)
-Boot0003* UEFI PXEv4 (MAC:525400123456)	PciRoot(0x0)/MAC(525400123456,1)/IPv4(0.0.0.0)
-Boot0005* Fedora	HD(1,GPT)/\\EFI\\fedora\\shimx64.efi`;
-
 /** The machine's programs that a section calls and a test must not. */
 async function withSystem(machine: SectionMachine): Promise<void> {
   const log = machine.path('calls');
@@ -29,11 +22,7 @@ async function withSystem(machine: SectionMachine): Promise<void> {
   ]) {
     await machine.program(name, `echo "${name} $*" >>'${log}'`);
   }
-  await machine.put('efi', EFI);
-  await machine.program(
-    'efibootmgr',
-    `if (($# == 0)); then cat '${machine.path('efi')}'; else echo "efibootmgr $*" >>'${log}'; fi`,
-  );
+  await fakeEfibootmgr(machine);
   await machine.put('sysroot/etc/ssh/ssh_host_ed25519_key.pub', 'ssh-ed25519 AAAAhostkey root@node1\n');
   await machine.put('sysroot/etc/os-release', 'NAME=Fedora\nPRETTY_NAME="Fedora Linux 43 (Server)"\n');
 }
@@ -127,61 +116,6 @@ describe('a whole install, section by section', () => {
       if (file.isFile())
         expect(await readFile(join(file.parentPath, file.name), 'utf8')).not.toContain(TOKEN);
     }
-  });
-});
-
-describe('the boot order of a machine that booted from a medium', () => {
-  const ordered = async (efi: string): Promise<{ calls: string; note: string | null | undefined }> => {
-    await using bastion = await RecordingBastion.start();
-    await using machine = await SectionMachine.create();
-    await withDisks(machine, [{ name: 'vda' }]);
-    await withSystem(machine);
-    await machine.put('efi', efi);
-    await machine.put('proc/cmdline', 'inst.ks=http://192.168.77.1/ks ip=dhcp lab.medium=1');
-    const end = await machine.run(await section('%post', installInput(bastion.url), 1), {
-      LAB_PROC: machine.path('proc'),
-    });
-    expect(end.code).toBe(0);
-    const ended = bastion.progress.find(
-      (report) => report.stage === 'boot-order' && report.event === 'ended',
-    );
-    return { calls: await machine.read('calls'), note: ended?.message };
-  };
-
-  it('begins with the medium, whatever network entries there are', async () => {
-    const efi = EFI.replace('BootCurrent: 0003', 'BootCurrent: 0002')
-      .replace('0000,0003', '0000,0003,0002')
-      .replace('Boot0003', 'Boot0002* UEFI QEMU USB HARDDRIVE\tPciRoot(0x0)/USB(0,0)\nBoot0003');
-    expect((await ordered(efi)).calls).toContain('efibootmgr -q -o 0002,0005,0000,0003,0001\n');
-  });
-
-  it('is left alone if the firmware does not list the medium', async () => {
-    const { calls, note } = await ordered(EFI.replace('BootCurrent: 0003', 'BootCurrent: 0009'));
-    expect(calls).not.toContain('efibootmgr -q -o');
-    expect(note).toMatch(/lists no entry of the boot medium/);
-  });
-});
-
-describe('firmware that does not let itself be ordered', () => {
-  it.each([
-    ['lists no network entry', 'BootOrder: 0005\nBoot0005* Fedora\tHD(1)', 'true', /lists no network entry/],
-    ['refuses', EFI, 'exit 5', /refused the boot order 0003,0005,0000,0001/],
-    ['has no variables', '', 'exit 2', /efibootmgr failed/],
-  ])('is a warning when it %s', async (_, listing, set, note) => {
-    await using bastion = await RecordingBastion.start();
-    await using machine = await SectionMachine.create();
-    await withDisks(machine, [{ name: 'vda' }]);
-    await withSystem(machine);
-    await machine.put('efi', listing);
-    await machine.program(
-      'efibootmgr',
-      `if (($# == 0)) && [[ -s '${machine.path('efi')}' ]]; then cat '${machine.path('efi')}'; else ${set}; fi`,
-    );
-    const end = await machine.run(await section('%post', installInput(bastion.url), 1));
-    expect(end.code).toBe(0);
-    expect(
-      bastion.progress.find((report) => report.stage === 'boot-order' && report.event === 'ended')?.message,
-    ).toMatch(note);
   });
 });
 

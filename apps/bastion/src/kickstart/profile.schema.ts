@@ -1,4 +1,4 @@
-import { isProfileName, isStageName, type StageName } from '@lab/domain';
+import { BOOT_ORDERS, isProfileName, isStageName, type StageName } from '@lab/domain';
 import { z } from 'zod';
 import { kernelArgument } from './context-values.js';
 import { FAMILIES, packageEntry } from './package.schema.js';
@@ -54,6 +54,8 @@ export const profileSchema = z.strictObject({
     .min(1)
     .max(2)
     .default(['uefi', 'bios']),
+  /** What UEFI is to try first, unless the server says otherwise: the bastion at every boot, or the disk. */
+  bootOrder: z.enum(BOOT_ORDERS).default('network-first'),
   packages: z.array(packageEntry).max(1000).default([]),
   /** How long stages take with this profile; what isn't named has the default of `STAGES`. */
   stages: z

@@ -46,6 +46,7 @@ export class KickstartController {
         users: plan.users,
         caCertificates: plan.caCertificates,
         interfaces: plan.interfaces,
+        bootOrder: plan.bootOrder,
       });
     } catch (error) {
       if (error instanceof LabError) await this.installs.failKickstart(record, `kickstart: ${error.message}`);

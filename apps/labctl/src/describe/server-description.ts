@@ -1,6 +1,7 @@
 import type { Disk, Install, NamedRef, Netboot, Nic, Server } from '@lab/cli-kit';
 import { NONE, bytesText, momentAge, oneLine } from '@lab/cli-kit';
 import { lunPaths } from '@lab/domain';
+import { bootOrderLines } from './boot-order-lines.js';
 import { conditionsSection, field, pairs, tableSection } from './description.js';
 import { installDescription } from './install-description.js';
 import { netbootDescription } from './netboot-description.js';
@@ -45,7 +46,7 @@ const nameOf = (ref: NamedRef | null): string | null => ref?.name ?? null;
 const flag = (value: boolean | null, yes: string, no: string): string =>
   value === null ? '<unknown>' : value ? yes : no;
 
-function hardware({ status }: Server): string[] {
+function hardware({ spec, status }: Server): string[] {
   const { arch, cpuModel, cpuCores, memoryBytes, manufacturer, model, serial, smbiosUuid, bootMode } =
     status.hardware;
   const machine = [manufacturer, model].filter((part) => part !== null && part !== '').join(' ');
@@ -59,6 +60,7 @@ function hardware({ status }: Server): string[] {
     field('Arch', arch, 2),
     field('Memory', memoryBytes === null ? null : bytesText(memoryBytes), 2),
     field('Boot mode', bootMode, 2),
+    ...bootOrderLines(spec.bootOrder ?? null, bootMode, status.bootOrder),
   ];
 }
 

@@ -1,20 +1,20 @@
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { bytesText, oneLine, programOnPath, runningBastion } from '@lab/cli-kit';
-import { failed, ok, skipped, warning, type Finding } from './finding.js';
+import { bytesText, found, oneLine, programOnPath, runningBastion } from '@lab/cli-kit';
+import type { Finding } from '@lab/cli-kit';
 
 const LEAST_FREE = 5 * 2 ** 30;
 
 /** Whether a bastion on this machine has what it needs. `folder`: of the one that runs, or the default; `isSaid`: by BASTION_DIR. */
 export async function* siteChecks(folder: string, isSaid: boolean, path: string): AsyncGenerator<Finding> {
   const isThere = await stat(folder).then(
-    (found) => found.isDirectory(),
+    (entry) => entry.isDirectory(),
     () => false,
   );
   if (!isThere) {
     yield !isSaid
-      ? skipped('bastion', 'none on this machine (none runs, and BASTION_DIR is not set)')
-      : failed(
+      ? found.skipped('bastion', 'none on this machine (none runs, and BASTION_DIR is not set)')
+      : found.failed(
           'bastion',
           `BASTION_DIR: there is no folder ${folder}`,
           'Start the bastion once, or correct BASTION_DIR.',
@@ -22,11 +22,11 @@ export async function* siteChecks(folder: string, isSaid: boolean, path: string)
     return;
   }
   const running = await runningBastion(folder);
-  yield ok(
+  yield found.ok(
     'bastion',
     running === undefined
-      ? `its folder is ${folder}; it does not run`
-      : `runs at ${oneLine(running.url)}; its folder is ${folder}`,
+      ? `its folder is ${folder}; it does not run; labctl bastion doctor looks whether it could`
+      : `runs at ${oneLine(running.url)}; its folder is ${folder}; labctl bastion doctor looks at all that it needs`,
   );
   yield dnsmasq(path);
   yield await assets(join(folder, 'assets'));
@@ -35,8 +35,8 @@ export async function* siteChecks(folder: string, isSaid: boolean, path: string)
 
 function dnsmasq(path: string): Finding {
   const program = programOnPath('dnsmasq', [path, '/usr/sbin', '/sbin'].join(delimiter));
-  if (program !== undefined) return ok('dnsmasq', program);
-  return warning(
+  if (program !== undefined) return found.ok('dnsmasq', program);
+  return found.warning(
     'dnsmasq',
     'is not installed',
     'Only a bastion that serves DHCP needs it: apt install dnsmasq-base, or dnf install dnsmasq.',
@@ -45,8 +45,8 @@ function dnsmasq(path: string): Finding {
 
 async function assets(folder: string): Promise<Finding> {
   const trees = await readdir(folder).catch(() => []);
-  if (trees.length > 0) return ok('assets', trees.sort().join(', '));
-  return warning(
+  if (trees.length > 0) return found.ok('assets', trees.sort().join(', '));
+  return found.warning(
     'assets',
     `${folder} holds no install tree`,
     'Put one there for each profile, such as assets/fedora-43 with images/pxeboot.',
@@ -58,8 +58,8 @@ async function space(folder: string): Promise<Finding> {
   const free = bavail * bsize;
   const message = `${bytesText(free)} free in ${folder}`;
   return free >= LEAST_FREE
-    ? ok('disk', message)
-    : warning(
+    ? found.ok('disk', message)
+    : found.warning(
         'disk',
         message,
         'Make room: logs and the spool need it. BASTION_KEEP_GIB limits past installs.',

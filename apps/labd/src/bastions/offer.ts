@@ -1,4 +1,5 @@
 import type { Offer, OfferedProfile } from '@lab/domain';
+import { BOOT_ORDERS } from '@lab/domain';
 import { z } from 'zod';
 
 const profiles = z.array(
@@ -7,6 +8,7 @@ const profiles = z.array(
     arch: z.string().optional(),
     minMemoryBytes: z.number().optional(),
     bootModes: z.array(z.string()).optional(),
+    bootOrder: z.enum(BOOT_ORDERS).optional().catch(undefined),
     missing: z.array(z.string()).optional(),
   }),
 );

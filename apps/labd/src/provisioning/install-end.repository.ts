@@ -3,9 +3,12 @@ import { Prisma, type Install, type Server, type TransactionClient } from '@lab/
 import { Injectable } from '@nestjs/common';
 import { staleServer } from '../servers/servers.errors.js';
 
-/** Conditions of a server `servers` that don't end with its install. */
-export const LASTING_CONDITIONS = Prisma.sql`COALESCE((SELECT jsonb_agg(c) FROM jsonb_array_elements(servers.conditions) AS c
-  WHERE c->>'type' <> ALL(${[...INSTALL_CONDITIONS]}::TEXT[])), '[]'::JSONB)`;
+/** Conditions of a server `servers` that don't end with its install, but for those of `besides`. */
+export const lastingConditions = (
+  besides: readonly string[],
+): Prisma.Sql => Prisma.sql`COALESCE((SELECT jsonb_agg(c) FROM jsonb_array_elements(servers.conditions) AS c
+  WHERE c->>'type' <> ALL(${[...INSTALL_CONDITIONS, ...besides]}::TEXT[])), '[]'::JSONB)`;
+export const LASTING_CONDITIONS = lastingConditions([]);
 
 /** Ends installs and servers at an operator's wish. */
 @Injectable()

@@ -6,7 +6,13 @@ const stored = z.looseObject({
   /** The order's own keys: a reprovision keeps them. */
   sshKeys: z.array(z.string()).max(64).default([]),
   /** What the settings and the server's record said when it was queued. */
-  setup: installSetup.default({ sshKeys: [], users: [], caCertificates: [], interfaces: [] }),
+  setup: installSetup.default({
+    sshKeys: [],
+    users: [],
+    caCertificates: [],
+    interfaces: [],
+    bootOrder: null,
+  }),
 });
 
 /** The SSH keys in an install's stored parameters that its order named. */
@@ -34,7 +40,11 @@ export interface ConfiguredNic {
 }
 
 /** What an install gets beside its order. Raises `invalid` for NICs that make no interfaces (any more). */
-export function setupFrom(settings: StoredSettings | null, nics: readonly ConfiguredNic[]): InstallSetup {
+export function setupFrom(
+  settings: StoredSettings | null,
+  nics: readonly ConfiguredNic[],
+  bootOrder: string | null,
+): InstallSetup {
   // The database's CHECK keeps MAC addresses in this form.
   const recorded = nics.map((nic) => ({ ...nic, mac: nic.mac as MacAddress }));
   return installSetup.parse({
@@ -42,5 +52,6 @@ export function setupFrom(settings: StoredSettings | null, nics: readonly Config
     users: settings?.users ?? [],
     caCertificates: settings?.caCertificates ?? [],
     interfaces: networkInterfaces(recorded),
+    bootOrder,
   });
 }

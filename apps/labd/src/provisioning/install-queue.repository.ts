@@ -15,6 +15,7 @@ import {
   type NicSettings,
   type ServerPhase,
   type ServerRole,
+  type BootOrder,
 } from '@lab/domain';
 import {
   Prisma,
@@ -70,7 +71,10 @@ export interface InstallOrder {
 }
 
 /** What the install gets beside its order, as settings and record stand now. */
-async function setupFor(tx: TransactionClient, { id, cloud, environment }: Server): Promise<InstallSetup> {
+async function setupFor(
+  tx: TransactionClient,
+  { id, cloud, environment, wantedBootOrder }: Server,
+): Promise<InstallSetup> {
   const settings = await tx.installSettings.findUnique({
     where: { cloud_environment: { cloud, environment } },
     select: { sshKeys: true, users: true, caCertificates: true },
@@ -84,6 +88,7 @@ async function setupFor(tx: TransactionClient, { id, cloud, environment }: Serve
   return setupFrom(
     settings,
     nics.map((nic) => ({ ...nic, settings: nic.settings as NicSettings })),
+    wantedBootOrder,
   );
 }
 
@@ -163,7 +168,9 @@ export class InstallQueue {
     });
     const hardware = hardwareOf(server, reported, lastOnDisk);
     const layout = order.layout === LAYOUT_OF_ROLE ? null : order.layout;
-    const verdict = checkOrder({ ...order, layout }, offer, hardware, now);
+    // The CHECK constraint of the column holds exactly these values.
+    const bootOrder = server.wantedBootOrder as BootOrder | null;
+    const verdict = checkOrder({ ...order, layout, bootOrder }, offer, hardware, now);
     await this.#checkName(tx, server, order.hostname, caller);
     const setup = await setupFor(tx, server);
 

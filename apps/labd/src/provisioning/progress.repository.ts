@@ -1,9 +1,16 @@
-import type { InstallState, ServerPhase, StageName, StageState } from '@lab/domain';
+import {
+  bootOrderProblem,
+  type ConditionType,
+  type InstallState,
+  type ServerPhase,
+  type StageName,
+  type StageState,
+} from '@lab/domain';
 import type { TransactionClient } from '@lab/database';
 import type { Progress, SystemFacts } from '@lab/protocol';
 import { Injectable } from '@nestjs/common';
 import type { InstallFailureDto } from './install.dto.js';
-import { LASTING_CONDITIONS } from './install-end.repository.js';
+import { LASTING_CONDITIONS, lastingConditions } from './install-end.repository.js';
 import type { InstallRecord, StageRecord } from './install-progress.js';
 
 /** An install as progress is written into it, with its server. */
@@ -149,21 +156,34 @@ export class ProgressRepository {
       kernel_version: facts?.kernel ?? null,
       addresses: facts?.addresses ?? [],
       host_keys: facts?.hostKeys ?? [],
+      boot_order: facts?.bootOrder ?? null,
+      stated: bootOrderConditions(facts, now),
     }));
     await tx.$executeRaw`
       UPDATE servers SET phase = v.phase,
-        conditions = CASE WHEN v.phase = 'provisioning' THEN servers.conditions ELSE ${LASTING_CONDITIONS} END, version = servers.version + 1, updated_at = ${now},
+        conditions = CASE WHEN v.phase = 'provisioning' THEN servers.conditions WHEN v.installed THEN ${lastingConditions([BOOT_ORDER_IGNORED])} || v.stated ELSE ${LASTING_CONDITIONS} END, version = servers.version + 1, updated_at = ${now},
         last_seen_at = GREATEST(servers.last_seen_at, ${now}::TIMESTAMPTZ),
         profile = CASE WHEN v.installed THEN v.profile ELSE servers.profile END,
         os_name = CASE WHEN v.installed THEN v.os_name ELSE servers.os_name END,
         kernel_version = CASE WHEN v.installed THEN v.kernel_version ELSE servers.kernel_version END,
         addresses = CASE WHEN v.installed THEN ARRAY(SELECT jsonb_array_elements_text(v.addresses))
           ELSE servers.addresses END,
-        host_keys = CASE WHEN v.installed THEN v.host_keys ELSE servers.host_keys END
+        host_keys = CASE WHEN v.installed THEN v.host_keys ELSE servers.host_keys END,
+        boot_order = CASE WHEN v.installed THEN NULLIF(v.boot_order, 'null'::JSONB) ELSE servers.boot_order END
       FROM jsonb_to_recordset(${JSON.stringify(servers)}::JSONB) AS v(id UUID, phase TEXT, installed BOOLEAN,
-        profile TEXT, os_name TEXT, kernel_version TEXT, addresses JSONB, host_keys JSONB)
+        profile TEXT, os_name TEXT, kernel_version TEXT, addresses JSONB, host_keys JSONB, boot_order JSONB,
+        stated JSONB)
       WHERE servers.id = v.id`;
   }
+}
+
+const BOOT_ORDER_IGNORED = 'BootOrderIgnored' satisfies ConditionType;
+
+/** What a first boot says of the firmware's order, as conditions of its server. */
+function bootOrderConditions(facts: SystemFacts | null, now: Date): object[] {
+  const problem = facts?.bootOrder == null ? undefined : bootOrderProblem(facts.bootOrder);
+  if (problem === undefined) return [];
+  return [{ type: BOOT_ORDER_IGNORED, status: 'True', since: now.toISOString(), ...problem }];
 }
 
 const recordOf = (row: Row, stages: StageRecord[]): ProgressRecord => ({

@@ -1,3 +1,4 @@
+import { BOOT_ORDERS, BOOT_ORDER_OUTCOMES } from '@lab/domain';
 import { ApiProperty } from '@nestjs/swagger';
 import { ApiNullable } from '../http/api-nullable.decorator.js';
 
@@ -21,6 +22,38 @@ export class HardwareDto {
   smbiosUuid!: string | null;
   @ApiNullable({ type: String, enum: ['uefi', 'bios'], example: 'uefi' })
   bootMode!: string | null;
+}
+
+/** An entry of UEFI's boot manager. */
+class BootEntryDto {
+  @ApiProperty({ example: '0003' })
+  number!: string;
+  @ApiProperty({ example: 'UEFI PXEv4 (MAC:525400123456)', description: 'The firmware’s own text.' })
+  label!: string;
+  @ApiProperty({ enum: ['network', 'disk', 'other'] })
+  kind!: string;
+}
+
+/** What the firmware tries first, before and after an install. */
+export class BootOrderDto {
+  @ApiProperty({
+    enum: BOOT_ORDERS,
+    enumName: 'BootOrderChoice',
+    description: 'By the server’s record, else by the profile.',
+  })
+  asked!: string;
+  @ApiProperty({
+    enum: BOOT_ORDER_OUTCOMES,
+    enumName: 'BootOrderOutcome',
+    description: 'set: the firmware took it. bios: there is no such order.',
+  })
+  outcome!: string;
+  @ApiNullable({ type: Boolean, description: 'Whether it was still so at the first boot; null: not known.' })
+  kept!: boolean | null;
+  @ApiNullable({ type: [BootEntryDto], description: 'Before the install, in the firmware’s order.' })
+  before!: BootEntryDto[] | null;
+  @ApiNullable({ type: [BootEntryDto], description: 'At the first boot, in the firmware’s order.' })
+  after!: BootEntryDto[] | null;
 }
 
 export class NicDto {

@@ -13,7 +13,7 @@ export const FROM_SERVERS = Prisma.sql`servers r
 
 const selectServers = (stage: Prisma.Sql): Prisma.Sql => Prisma.sql`
   SELECT r.id, r.name, r.labels, r.annotations, r.cloud, r.environment, r.role, r.phase, r.conditions, r.arch,
-    r.cpu_model, r.cpu_cores, r.memory_bytes, r.manufacturer, r.model, r.serial, r.smbios_uuid, r.boot_mode, r.profile,
+    r.cpu_model, r.cpu_cores, r.memory_bytes, r.manufacturer, r.model, r.serial, r.smbios_uuid, r.boot_mode, r.wanted_boot_order, r.boot_order, r.profile,
     r.os_name, r.kernel_version, r.addresses, r.host_keys, r.version, r.last_seen_at, r.created_at, r.updated_at,
     b.id AS bastion_id, b.name AS bastion_name, c.id AS cluster_id, c.name AS cluster_name, m.role AS cluster_role,
     i.id AS install_id, i.attempt AS install_attempt, i.state AS install_state, i.profile AS install_profile,

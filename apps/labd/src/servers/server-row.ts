@@ -1,7 +1,7 @@
-import type { NicSettings } from '@lab/domain';
+import { bootOrderProblem, type BootOrder, type BootOrderReport, type NicSettings } from '@lab/domain';
 import type { ConditionDto, ServerDto } from './server.dto.js';
 import type { DeclaredNicDto } from './server-spec.dto.js';
-import type { DiskDto, NicDto, SystemDto } from './hardware.dto.js';
+import type { BootOrderDto, DiskDto, NicDto, SystemDto } from './hardware.dto.js';
 import type { OrderWarningDto } from '../provisioning/order.dto.js';
 import type { InstallFailureDto, InstallSummaryDto } from '../provisioning/install.dto.js';
 
@@ -25,6 +25,8 @@ export interface ServerRow {
   serial: string | null;
   smbios_uuid: string | null;
   boot_mode: string | null;
+  wanted_boot_order: BootOrder | null;
+  boot_order: BootOrderReport | null;
   profile: string | null;
   os_name: string | null;
   kernel_version: string | null;
@@ -110,6 +112,7 @@ export function toServer(
       role: row.role,
       cloud: row.cloud,
       environment: row.environment,
+      bootOrder: row.wanted_boot_order,
       nics: nicRows.filter((nic) => nic.declared).map(toDeclaredNic),
     },
     status: {
@@ -138,6 +141,7 @@ export function toServer(
         smbiosUuid: row.smbios_uuid,
         bootMode: row.boot_mode,
       },
+      bootOrder: toBootOrder(row.boot_order),
       nics,
       disks: diskRows.map(toDisk),
       system: toSystem(row),
@@ -180,6 +184,17 @@ const toDisk = (row: DiskRow): DiskDto => ({
   transport: row.transport,
   hasData: row.has_data,
 });
+
+function toBootOrder(report: BootOrderReport | null): BootOrderDto | null {
+  if (report === null) return null;
+  const { asked, outcome, before, after } = report;
+  const entries = (all: BootOrderReport['before']) => all?.map((entry) => ({ ...entry })) ?? null;
+  const problem = bootOrderProblem(report);
+  return {
+    ...{ asked, outcome, before: entries(before), after: entries(after) },
+    kept: outcome !== 'set' || after === null ? null : problem === undefined,
+  };
+}
 
 function toSystem(row: ServerRow): SystemDto | null {
   if (row.profile === null) return null;

@@ -1,10 +1,12 @@
 import {
   ADDRESS_METHODS,
+  BOOT_ORDERS,
   BOND_MODES,
   INTERFACE_NAME,
   SERVER_ROLES,
   type AddressMethod,
   type BondMode,
+  type BootOrder,
 } from '@lab/domain';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
@@ -123,6 +125,17 @@ export class ServerSpecDto extends PlaceSpecDto {
   @IsOptional()
   @IsIn(SERVER_ROLES)
   role?: string | null;
+  @ApiPropertyOptional({
+    type: String,
+    enum: BOOT_ORDERS,
+    nullable: true,
+    example: 'disk-first',
+    description:
+      'What an install lets the firmware try first; null: what its profile says. Only UEFI can be told.',
+  })
+  @IsOptional()
+  @IsIn(BOOT_ORDERS)
+  bootOrder?: BootOrder | null;
   @ApiPropertyOptional({
     type: [DeclaredNicDto],
     description: 'Those that a report finds need not be declared.',

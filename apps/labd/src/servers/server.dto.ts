@@ -6,7 +6,7 @@ import { InstallSummaryDto } from '../provisioning/install.dto.js';
 import { ResourceMetadataDto, NamedRefDto } from '../resources/resource.dto.js';
 import { ServerSpecDto } from './server-spec.dto.js';
 import { ConditionDto } from './condition.dto.js';
-import { DiskDto, HardwareDto, NicDto, SystemDto } from './hardware.dto.js';
+import { BootOrderDto, DiskDto, HardwareDto, NicDto, SystemDto } from './hardware.dto.js';
 
 export { ConditionDto };
 
@@ -38,6 +38,11 @@ export class ServerStatusDto {
   cluster!: MembershipDto | null;
   @ApiProperty()
   hardware!: HardwareDto;
+  @ApiNullable({
+    type: BootOrderDto,
+    description: 'As the last install that succeeded has found and left it.',
+  })
+  bootOrder!: BootOrderDto | null;
   @ApiProperty({ type: [NicDto] })
   nics!: NicDto[];
   @ApiProperty({ type: [DiskDto] })

@@ -104,6 +104,7 @@ export class ServersRepository implements ResourceStore<ServerSpecDto> {
     });
     return {
       role: spec.role ?? null,
+      bootOrder: spec.bootOrder ?? null,
       ...placeWithDefaults(spec),
       nics: nics.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.mac < b.mac ? -1 : 1)),
     };
@@ -185,8 +186,8 @@ const whoOf = (name: string, { cloud, environment, nics = [] }: ServerSpecDto): 
   JSON.stringify([name, cloud, environment, nics.map(({ mac }) => mac).sort()]);
 
 const columnsOf = ({ name, labels, annotations, spec }: Content) => {
-  const { role = null, cloud = 'default', environment = 'default' } = spec;
-  return { name, labels, annotations, role, cloud, environment };
+  const { role = null, bootOrder = null, cloud = 'default', environment = 'default' } = spec;
+  return { name, labels, annotations, role, cloud, environment, wantedBootOrder: bootOrder };
 };
 
 function oneOf(name: string, value: string, values: readonly string[]): string {

@@ -1501,6 +1501,39 @@ export interface components {
         };
         /** @enum {string} */
         BondMode: "active-backup" | "802.3ad" | "balance-rr" | "balance-xor" | "broadcast" | "balance-tlb" | "balance-alb";
+        BootEntry: {
+            /** @enum {string} */
+            kind: "network" | "disk" | "other";
+            /**
+             * @description The firmware’s own text.
+             * @example UEFI PXEv4 (MAC:525400123456)
+             */
+            label: string;
+            /** @example 0003 */
+            number: string;
+        };
+        BootOrder: {
+            /** @description At the first boot, in the firmware’s order. */
+            after: components["schemas"]["BootEntry"][] | null;
+            /** @description By the server’s record, else by the profile. */
+            asked: components["schemas"]["BootOrderChoice"];
+            /** @description Before the install, in the firmware’s order. */
+            before: components["schemas"]["BootEntry"][] | null;
+            /** @description Whether it was still so at the first boot; null: not known. */
+            kept: boolean | null;
+            /** @description set: the firmware took it. bios: there is no such order. */
+            outcome: components["schemas"]["BootOrderOutcome"];
+        };
+        /**
+         * @description By the server’s record, else by the profile.
+         * @enum {string}
+         */
+        BootOrderChoice: "network-first" | "disk-first";
+        /**
+         * @description set: the firmware took it. bios: there is no such order.
+         * @enum {string}
+         */
+        BootOrderOutcome: "set" | "refused" | "unknown" | "no-network-entry" | "no-disk-entry" | "bios";
         CanI: {
             /** @example default */
             cloud?: string | null;
@@ -1669,7 +1702,7 @@ export interface components {
             /** @example True */
             status: string;
             /**
-             * @description Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped; more may come.
+             * @description Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped; more may come.
              * @example IdentityConflict
              */
             type: string;
@@ -2542,7 +2575,7 @@ export interface components {
              */
             stage: string | null;
             /**
-             * @description BastionOffline, InstallTreeIncomplete, NotVerified, HardwareUnknown, HardwareOld, TooLittleMemory, BootModeMismatch, DiskMismatch, DiskTooSmall, DiskHoldsData; more may come.
+             * @description BastionOffline, InstallTreeIncomplete, NotVerified, HardwareUnknown, HardwareOld, TooLittleMemory, BootModeMismatch, BootOrderNotApplicable, DiskMismatch, DiskTooSmall, DiskHoldsData; more may come.
              * @example DiskHoldsData
              */
             type: string;
@@ -2796,6 +2829,12 @@ export interface components {
         ServerRole: "worker" | "control-plane" | "infra" | "vanilla";
         ServerSpec: {
             /**
+             * @description What an install lets the firmware try first; null: what its profile says. Only UEFI can be told.
+             * @example disk-first
+             * @enum {string|null}
+             */
+            bootOrder?: "network-first" | "disk-first" | null;
+            /**
              * @default default
              * @example default
              */
@@ -2821,6 +2860,8 @@ export interface components {
              */
             address: string | null;
             bastion: components["schemas"]["NamedRef"] | null;
+            /** @description As the last install that succeeded has found and left it. */
+            bootOrder: components["schemas"]["BootOrder"] | null;
             /** @description The cluster that it is a member of. */
             cluster: components["schemas"]["Membership"] | null;
             conditions: components["schemas"]["Condition"][];
@@ -3898,7 +3939,7 @@ export interface operations {
             query?: {
                 /** @description Only bastions with this cloud. */
                 cloud?: string;
-                /** @description Only bastions with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
+                /** @description Only bastions with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
@@ -5059,7 +5100,7 @@ export interface operations {
                 bastion?: string;
                 /** @description Only installs with this cloud. */
                 cloud?: string;
-                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
+                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
@@ -5647,7 +5688,7 @@ export interface operations {
                 bastion?: string;
                 /** @description Only networks with this cloud. */
                 cloud?: string;
-                /** @description Only networks with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
+                /** @description Only networks with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
@@ -6739,7 +6780,7 @@ export interface operations {
                 cloud?: string;
                 /** @description Only servers with this cluster. */
                 cluster?: string;
-                /** @description Only servers with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
+                /** @description Only servers with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
@@ -7423,7 +7464,7 @@ export interface operations {
                 bastion?: string;
                 /** @description Only installs with this cloud. */
                 cloud?: string;
-                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
+                /** @description Only installs with this condition, or any of several with commas: Stuck, LinkLost, DiskMismatch, IdentityConflict, SharedMac, BootOrderIgnored, InstallContested, DiscoveryFlooded, ConnectionsRefused, DhcpProblem, UnconfirmedDropped, NotServed, UnconfirmedServersDropped. */
                 condition?: string;
                 /** @description `metadata.continue` of the page before. */
                 continue?: string;
