@@ -101,6 +101,7 @@ export class FakeLabd {
     if (ref === undefined) return { body: this.#page(url) };
     const server = this.#server(ref);
     if (verb === undefined) return { body: server };
+    if (verb === 'netboot') return { body: { events: [], leases: [] } };
     if (verb === 'logs') return this.#logs(server, url, request, response, follow === 'follow');
     return this.#act(server, verb);
   }

@@ -59,9 +59,10 @@ describe('The link of a bastion with labd', () => {
   });
 
   it('tells what can be installed, and again when a file of an install tree comes or goes', async () => {
-    const files = ['images/pxeboot/vmlinuz', 'images/pxeboot/initrd.img', 'images/install.img', '.treeinfo'];
+    const files = ['vmlinuz', 'initrd.img'].map((name) => `images/pxeboot/${name}`);
+    files.push('images/install.img', 'repodata/repomd.xml');
     const tree = join(folder.path, 'assets', 'fedora-43');
-    await mkdir(join(tree, 'images', 'pxeboot'), { recursive: true });
+    for (const name of ['images/pxeboot', 'repodata']) await mkdir(join(tree, name), { recursive: true });
     await start();
     await labd.until(() => labd.hellos === 1);
     const { profiles, layouts, roles } = labd.lastHello ?? {};
