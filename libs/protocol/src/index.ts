@@ -9,6 +9,7 @@ export {
   PROTOCOL_VERSION,
   STREAM_OF,
   WINDOWS,
+  bootOrderReport,
   isFactType,
 } from './messages.js';
 export { installSetup } from './plan.js';

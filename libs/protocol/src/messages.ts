@@ -159,7 +159,8 @@ const bootEntries = z
   .array(z.object({ number: entryNumber, label: text(128), kind: z.enum(['network', 'disk', 'other']) }))
   .max(MAX_BOOT_ENTRIES)
   .nullable();
-const bootOrder = z.object({
+/** The boot order of a machine: what was asked for, what became of it, and the firmware's list before and after. */
+export const bootOrderReport = z.object({
   asked: z.enum(BOOT_ORDERS),
   outcome: z.enum(BOOT_ORDER_OUTCOMES),
   wanted: z.array(entryNumber).max(MAX_BOOT_ENTRIES),
@@ -174,7 +175,7 @@ const systemFacts = z.object({
   addresses: z.array(text(64)).max(64).nullish(),
   hostKeys: z.array(text(2048)).max(16).nullish(),
   /** Not said by an older bastion; one of a kind that isn't known here must not cost the report of a first boot. */
-  bootOrder: bootOrder.nullish().catch(null),
+  bootOrder: bootOrderReport.nullish().catch(null),
 });
 /** What the installed system says of itself at its first boot. */
 export type SystemFacts = z.infer<typeof systemFacts>;

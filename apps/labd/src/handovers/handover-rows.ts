@@ -1,4 +1,5 @@
 import {
+  BOOT_ORDERS,
   INSTALL_STATES,
   LabError,
   MOST_LABELS,
@@ -14,7 +15,7 @@ import {
   parseMac,
 } from '@lab/domain';
 import { HANDOVER_TABLES, type HandoverKind, type HandoverType } from '@lab/database';
-import { MAX_LINE_LENGTH, installSetup } from '@lab/protocol';
+import { MAX_LINE_LENGTH, bootOrderReport, installSetup } from '@lab/protocol';
 import { z } from 'zod';
 
 /** A row that was checked: its columns are those of its table and nothing else. */
@@ -96,6 +97,8 @@ const EXACT: Readonly<Record<HandoverKind, Readonly<Record<string, z.ZodType>>>>
     phase: z.enum(SERVER_PHASES).refine((phase) => phase !== 'provisioning', 'is still being installed'),
     conditions,
     boot_mode: z.enum(['uefi', 'bios']).nullable(),
+    wanted_boot_order: z.enum(BOOT_ORDERS).nullable(),
+    boot_order: bounded(bootOrderReport).nullable(),
     addresses: z.array(address).max(256),
     host_keys: bounded(z.array(text(4096)).max(64)),
   },

@@ -69,6 +69,8 @@ export const HANDOVER_TABLES: Readonly<Record<HandoverKind, HandoverTable>> = {
       serial: 'TEXT',
       smbios_uuid: 'TEXT',
       boot_mode: 'TEXT',
+      wanted_boot_order: 'TEXT',
+      boot_order: 'JSONB',
       profile: 'TEXT',
       os_name: 'TEXT',
       kernel_version: 'TEXT',
