@@ -29,6 +29,8 @@ const STOP_MS = 3_000;
 /** One that ran so long is restarted with the shortest wait again, in ms. */
 const STABLE_MS = 60_000;
 const MAX_LINE = 500;
+/** In its debug mode the time comes first (src/log.c, my_syslog; run). */
+const DEBUG_TIME = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (?=dnsmasq)/;
 
 /** Has dnsmasq look at a configuration. Raises `environment` if dnsmasq is missing or refuses it. */
 export async function checkConfig(program: string, configFile: string): Promise<void> {
@@ -153,13 +155,14 @@ export class DnsmasqProcess {
 
   #relay(stream: Readable | null): void {
     if (stream === null) return;
-    createInterface({ input: stream }).on('line', (line) => {
+    createInterface({ input: stream }).on('line', (said) => {
+      const line = said.slice(0, MAX_LINE).replace(DEBUG_TIME, '');
       if (STARTED.test(line)) this.#onStarted?.();
       // The line before "FAILED to start up" says why.
       if (!line.endsWith('FAILED to start up')) {
-        this.#lastLine = printable(line.slice(0, MAX_LINE).replace(/^dnsmasq\S*: */, ''));
+        this.#lastLine = printable(line.replace(/^dnsmasq\S*: */, ''));
       }
-      this.options.onLine?.(line.slice(0, MAX_LINE));
+      this.options.onLine?.(line);
     });
   }
 

@@ -118,6 +118,18 @@ describe('What happened to a machine', () => {
     expect(journal.of(MAC)[0]?.at).toBe(new Date(now).toISOString());
   });
 
+  it('at the next boot is an event of its own', () => {
+    const sent = { type: 'boot-file', address: '10.0.0.77', text: 'fetched ipxe.efi by TFTP' } as const;
+    const told = { type: 'decision', address: '10.0.0.77', text: 'was told to wait in discovery' } as const;
+    for (const event of [sent, sent, told, told, sent, told]) journal.add(OTHER, event);
+    expect(journal.of(OTHER).map(({ text }) => text)).toEqual([
+      'fetched ipxe.efi by TFTP (2 times)',
+      'was told to wait in discovery (2 times)',
+      'fetched ipxe.efi by TFTP',
+      'was told to wait in discovery',
+    ]);
+  });
+
   it('is kept to the newest of so many', () => {
     for (let count = 0; count < 100; count += 1)
       journal.add(MAC, { type: 'decision', text: `number ${count}` });

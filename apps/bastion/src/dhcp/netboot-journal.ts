@@ -56,9 +56,9 @@ export class NetbootJournal {
     this.#bucket.take();
     const machine = this.#machines.get(mac) ?? { events: [], changed: 0 };
     const base = cleaned(text);
-    const again = machine.events
-      .slice(-LOOK_BACK)
-      .find((kept) => kept.base === base && kept.event.type === type && kept.event.address === address);
+    const again = sameBoot(machine.events, type).find(
+      (kept) => kept.base === base && kept.event.type === type && kept.event.address === address,
+    );
     const count = (again?.count ?? 0) + 1;
     const event: NetbootEvent = {
       at: new Date(now).toISOString(),
@@ -101,6 +101,13 @@ export class NetbootJournal {
     }
     if (oldest !== undefined) this.#machines.delete(oldest);
   }
+}
+
+/** What the newest event may be a repeat of: a decision ends a boot, and the next boot's events are events of their own. */
+function sameBoot(events: readonly Kept[], type: NetbootEvent['type']): readonly Kept[] {
+  if (type === 'decision') return events.slice(-1);
+  const recent = events.slice(-LOOK_BACK);
+  return recent.slice(recent.findLastIndex(({ event }) => event.type === 'decision') + 1);
 }
 
 /** Host names, file names and messages are a stranger's. */

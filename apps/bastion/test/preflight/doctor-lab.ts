@@ -26,10 +26,10 @@ host() {
   ip -n "$1" address add "$2/24" dev eth0
   ip -n "$1" link set eth0 up
 }
-# serve HOST ARGUMENTS: a DHCP server of somebody else.
+# serve HOST ARGUMENTS: a DHCP server of somebody else. In its debug mode it does without setgroups, which a user namespace denies.
 serve() {
   local host=$1; shift
-  ip netns exec "$host" "$DNSMASQ" --keep-in-foreground --conf-file=/dev/null --port=0 --user=root --group=root --pid-file= \\
+  ip netns exec "$host" "$DNSMASQ" --no-daemon --conf-file=/dev/null --port=0 --user=root --group=root --pid-file= \\
     --dhcp-leasefile="/run/$host.leases" --log-facility=- "$@" 2>"/run/$host.log" &
   # A process substitution changes $!.
   local pid=$!

@@ -21,6 +21,7 @@ const ASKED = [
   'mformat',
   'mmd',
   'nats-server',
+  'nft',
   'postgres-15',
   'shellcheck',
   'systemd-analyze',
