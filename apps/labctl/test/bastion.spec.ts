@@ -100,7 +100,7 @@ describe('labctl bastion', () => {
     expect(JSON.parse(status.stdout)).toMatchObject({ folder: found, running: true });
     const doctor = await labctl.run(['doctor'], { env });
     expect(doctor.stdout).toMatch(
-      new RegExp(`^bastion +ok +runs at http://127.0.0.1:\\d+; its folder is ${found}$`, 'm'),
+      new RegExp(`^bastion +ok +runs at http://127.0.0.1:\\d+; its folder is ${found};`, 'm'),
     );
     expect(await run('stop')).toMatchObject({ code: 0, stdout: 'bastion stopped\n' });
     expect(await run('stop')).toMatchObject({

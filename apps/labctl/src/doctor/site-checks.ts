@@ -49,7 +49,7 @@ async function assets(folder: string): Promise<Finding> {
   return found.warning(
     'assets',
     `${folder} holds no install tree`,
-    'Put one there for each profile, such as assets/fedora-43 with images/pxeboot.',
+    'Bring one for each profile: labctl bastion assets pull PROFILE --from URL, or assets import PROFILE FILE.iso.',
   );
 }
 
