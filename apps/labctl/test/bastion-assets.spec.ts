@@ -9,11 +9,11 @@ import { stringify } from 'yaml';
 import { Labctl } from './run-labctl.js';
 
 const INITRD_BYTES = 6 << 20;
-/** Runs a command with a folder on a disk of 3 MiB, then with more. */
+/** Runs a command with a folder on a disk with 3 MiB free, then with all of its 9. */
 const SMALL_DISK = `folder=$1; shift
-mount -t tmpfs -o size=3m none "$folder" || exit 9
+mount -t tmpfs -o size=9m none "$folder" && head -c 6291456 /dev/zero >"$folder/of-others" || exit 9
 "$@"; echo "after: code $?" >&2
-mount -o remount,size=64m "$folder" && exec "$@"`;
+rm "$folder/of-others" && exec "$@"`;
 
 /** The real labctl and the real bastion's profiles; a mirror over a real socket. What pull itself does is tried beside createrepo_c. */
 describe('labctl bastion assets', () => {
