@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SimulatedMachine, runMark } from '@lab/testing';
 import { root } from '../checkout.js';
-import { LabUnderTest, eventually, freePort, type CommandResult } from '../lab-under-test.js';
+import { LabUnderTest, eventually, freePort, layTree, type CommandResult } from '../lab-under-test.js';
 import type { InstallLogs, InstallResource, ServerResource } from '../resources.js';
 
 interface Status {
@@ -74,6 +74,7 @@ describe('a site that stands alone', () => {
     wire = await Wire.to(Number(new URL(central.lab.labdUrl).port));
     home = mkdtempSync(join(tmpdir(), 'a "site" of its own 100% ü '));
     folder = join(home, 'bastion');
+    layTree(folder, 'fedora-43');
     const [labdPort, bastionPort] = [await freePort(), await freePort()];
     siteUrl = `http://127.0.0.1:${labdPort}`;
     bastionUrl = `http://127.0.0.1:${bastionPort}`;
