@@ -7,7 +7,7 @@ import type { BastionLog } from '../logger.js';
 import { Backoff } from '../uplink/backoff.js';
 import type { LocalInterface } from './dhcp-network.js';
 import { renderDnsmasqConfig, renderHostsFile } from './dnsmasq-config.js';
-import { dnsmasqUser, type DropTo } from './dnsmasq-user.js';
+import { dnsmasqUser } from './dnsmasq-user.js';
 import { DnsmasqSupervisor, type DnsmasqFiles } from './dnsmasq.supervisor.js';
 import { LeaseBook } from './lease-book.js';
 import type { NetworksStore } from './networks.store.js';
@@ -20,8 +20,6 @@ export interface DhcpServiceParts {
   interfaces: () => LocalInterface[] | Promise<LocalInterface[]>;
   /** Is given what dnsmasq says, line by line. */
   onLine: (line: string) => void;
-  /** Whom dnsmasq becomes, when it doesn't run where this process does. */
-  user?: (tftpRoot: string) => Promise<DropTo>;
   clock: Clock;
   log: BastionLog;
 }
@@ -121,7 +119,7 @@ export class DhcpService {
         });
       },
     );
-    const { user, group, canChange: canChangeUser } = await (this.parts.user ?? dnsmasqUser)(tftp.folder);
+    const { user, group, canChange: canChangeUser } = await dnsmasqUser(tftp.folder);
     const hostsFile = join(folder, 'dnsmasq.hosts');
     this.#render = ({ networks, reservations }) => ({
       config: renderDnsmasqConfig(template, {

@@ -83,7 +83,9 @@ export class DhcpLab {
     });
     await once(client, 'message');
     const wrapper = join(folder, 'dnsmasq-in-site');
-    await writeFile(wrapper, `#!/bin/sh\nexec nsenter ${inSite.join(' ')} '${dnsmasq}' "$@"\n`);
+    // A user namespace denies setgroups: there dnsmasq has to be in its debug mode, which changes no user (src/dnsmasq.c, main).
+    const args = user.length === 0 ? '"$@"' : '"${@/#--keep-in-foreground/--no-daemon}"';
+    await writeFile(wrapper, `#!/bin/bash\nexec nsenter ${inSite.join(' ')} '${dnsmasq}' ${args}\n`);
     await chmod(wrapper, 0o755);
     const lab = new DhcpLab(site, client, ip, wrapper);
     for (let network = 0; network < networks; network += 1) await lab.plug(network);

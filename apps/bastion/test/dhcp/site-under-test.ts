@@ -73,9 +73,6 @@ export const taking = (probe: Probe, address: string, server: string): Probe => 
   ]),
 });
 
-/** Else the site is a user namespace with one user in it. */
-const isRoot = process.getuid?.() === 0;
-
 /** The bastion's DHCP with a real dnsmasq, in a network namespace of its own, and a host beside it that sends packets. */
 export class SiteUnderTest {
   private constructor(
@@ -127,7 +124,6 @@ export class SiteUnderTest {
       ...{ config, networks, log, clock: systemClock },
       interfaces: () => lab.interfaces(),
       onLine: (line) => lines.push(line),
-      ...(isRoot ? {} : { user: () => Promise.resolve({ user: 'root', group: 'root', canChange: false }) }),
     });
     const site = new SiteUnderTest(lab, dhcp, networks, config, lines, remove);
     if (ordered.networks !== undefined) site.order(ordered.networks, ordered.reservations);
