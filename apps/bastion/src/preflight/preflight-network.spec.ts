@@ -32,7 +32,7 @@ describe('bastion doctor', () => {
     const result = await run(`
       host one 192.168.77.2
       host two 192.168.77.3
-      serve one --dhcp-range=192.168.77.50,192.168.77.60 --dhcp-option-force=15,"$(printf 'evil\\033[2J')" --no-ping
+      serve one --dhcp-range=192.168.77.50,192.168.77.59 --dhcp-option-force=15,"$(printf 'evil\\033[2J')" --no-ping
       serve two --dhcp-range=192.168.77.70,192.168.77.80 --dhcp-boot=pxelinux.0
       doctor
     `);
@@ -57,7 +57,7 @@ describe('bastion doctor', () => {
     expect(of('firewall', without)).toEqual([
       'ok: tried from a namespace of its own on lab0: udp 67, udp 69, udp 4011, tcp 7071',
     ]);
-    const site = 'serve one --dhcp-range=192.168.77.50,192.168.77.60 --no-ping';
+    const site = 'serve one --dhcp-range=192.168.77.50,192.168.77.59 --no-ping';
     const beside = await run(`host one 192.168.77.2; ${site}; doctor`, proxy);
     expect(of('dhcp', beside)).toEqual(['ok: 192.168.77.2 gives the addresses on lab0']);
   });
