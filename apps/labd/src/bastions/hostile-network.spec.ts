@@ -72,7 +72,10 @@ describe('What labd learns from a network that is not a friend', () => {
     for (let batch = 0; batch < 4; batch += 1) {
       await bastion.sees(...Array.from({ length: 10 }, () => nextMachine()));
       if (alive !== undefined)
-        await bastion.sees({ ...alive, seenAt: new Date((now += 1_000)).toISOString() });
+        await bastion.sees({
+          ...alive,
+          seenAt: new Date((now = Math.max(now, Date.now()) + 1_000)).toISOString(),
+        });
     }
     const names = await until(
       () => namesOf('site-flooded'),

@@ -226,8 +226,8 @@ describe('an address that a NIC is declared with', () => {
       ...{ status: 400, path: 'spec.gateway' },
       detail: expect.stringContaining('declared with 192.168.77.10, which is the gateway’s address'),
     });
-    await server('lone1', nic('41', '10.77.0.5/24'));
-    await server('lone2', nic('42', '10.77.0.5/16'));
+    expect((await server('lone1', nic('41', '10.77.0.5/24'))).status).toBe(201);
+    expect((await server('lone2', nic('42', '10.77.0.5/16'))).status).toBe(201);
     expect(problemOf(await create('late', { cidr: '10.77.0.0/16' }))).toMatchObject({
       ...{ status: 400, path: 'spec.cidr' },
       detail: expect.stringContaining('2 NICs of servers are declared with the address 10.77.0.5'),
