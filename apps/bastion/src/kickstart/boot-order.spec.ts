@@ -4,7 +4,12 @@ import { bootOrderProblem, type BootOrder } from '@lab/domain';
 import { FIRMWARE, fakeEfibootmgr, type Firmware } from '../../test/kickstart/fake-efibootmgr.js';
 import { withDisks } from '../../test/kickstart/fake-hardware.js';
 import { RecordingBastion } from '../../test/kickstart/recording-bastion.js';
-import { SectionMachine, installInput, section } from '../../test/kickstart/section-runner.js';
+import {
+  SectionMachine,
+  SYSTEM_PROGRAMS,
+  installInput,
+  section,
+} from '../../test/kickstart/section-runner.js';
 import { factsOf } from '../installs/reported-progress.js';
 import { progressBody } from '../installs/report-body.js';
 
@@ -18,16 +23,7 @@ async function installed(
   await using bastion = await RecordingBastion.start();
   await using machine = await SectionMachine.create();
   await withDisks(machine, [{ name: 'vda' }]);
-  for (const name of [
-    'useradd',
-    'usermod',
-    'firewall-offline-cmd',
-    'chown',
-    'restorecon',
-    'systemctl',
-    'update-ca-trust',
-  ])
-    await machine.program(name, 'exit 0');
+  for (const name of SYSTEM_PROGRAMS) await machine.program(name, 'exit 0');
   await machine.put('calls', '');
   await machine.put('proc/cmdline', kernelLine);
   if (firmware !== null) await fakeEfibootmgr(machine, firmware);
@@ -94,16 +90,7 @@ describe('the boot order of an install', () => {
     await fakeEfibootmgr(machine, firmware);
     await esp(machine);
     await using bastion = await RecordingBastion.start();
-    for (const name of [
-      'useradd',
-      'usermod',
-      'firewall-offline-cmd',
-      'chown',
-      'restorecon',
-      'systemctl',
-      'update-ca-trust',
-    ])
-      await machine.program(name, 'exit 0');
+    for (const name of SYSTEM_PROGRAMS) await machine.program(name, 'exit 0');
     const end = await machine.run(
       await section('%post', installInput(bastion.url, { bootOrder: 'disk-first' }), 1),
     );

@@ -5,21 +5,19 @@ import { TEST_CA } from '@lab/testing';
 import { fakeEfibootmgr } from '../../test/kickstart/fake-efibootmgr.js';
 import { withDisks } from '../../test/kickstart/fake-hardware.js';
 import { RecordingBastion } from '../../test/kickstart/recording-bastion.js';
-import { SectionMachine, TOKEN, installInput, section } from '../../test/kickstart/section-runner.js';
+import {
+  SectionMachine,
+  SYSTEM_PROGRAMS,
+  TOKEN,
+  installInput,
+  section,
+} from '../../test/kickstart/section-runner.js';
 
 const KEY = `ssh-ed25519 ${'A'.repeat(68)} me@desk`;
 /** The machine's programs that a section calls and a test must not. */
 async function withSystem(machine: SectionMachine): Promise<void> {
   const log = machine.path('calls');
-  for (const name of [
-    'useradd',
-    'usermod',
-    'firewall-offline-cmd',
-    'chown',
-    'restorecon',
-    'systemctl',
-    'update-ca-trust',
-  ]) {
+  for (const name of SYSTEM_PROGRAMS) {
     await machine.program(name, `echo "${name} $*" >>'${log}'`);
   }
   await fakeEfibootmgr(machine);

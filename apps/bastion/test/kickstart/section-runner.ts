@@ -69,6 +69,17 @@ export interface SectionEnd {
   output: string;
 }
 
+/** What `%post` calls of the installed system and a test must not run. */
+export const SYSTEM_PROGRAMS = [
+  'useradd',
+  'usermod',
+  'firewall-offline-cmd',
+  'chown',
+  'restorecon',
+  'systemctl',
+  'update-ca-trust',
+];
+
 /** A machine's file system for sections: `tmp` is the installer's /tmp, `root` the target's root. */
 export class SectionMachine implements AsyncDisposable {
   readonly #pids = new Set<number>();
